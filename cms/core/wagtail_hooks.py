@@ -1,0 +1,1 @@
+"""What the shared ground adds to Wagtail's admin."""

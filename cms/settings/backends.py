@@ -1,0 +1,72 @@
+"""Turn environment variables into the backends of the design's table."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SEARCH_ENGINES = ("database", "elasticsearch", "opensearch")
+
+
+def search_backend(env: environ.Env, database_engine: str) -> dict[str, dict[str, Any]]:
+    """Return WAGTAILSEARCH_BACKENDS for SEARCH_ENGINE and SEARCH_URL.
+
+    Raises ImproperlyConfigured for an unknown engine, or a remote one without its address.
+    """
+    engine = env("SEARCH_ENGINE", default="database")
+    if engine not in SEARCH_ENGINES:
+        raise ImproperlyConfigured(
+            f"SEARCH_ENGINE is {engine!r}; it must be one of {', '.join(SEARCH_ENGINES)}."
+        )
+    if engine == "database":
+        kind = "postgres" if "postgresql" in database_engine else "sqlite"
+        return {"default": {"BACKEND": f"search.backends.{kind}"}}
+    url = env("SEARCH_URL", default="")
+    if not url:
+        raise ImproperlyConfigured(f"SEARCH_ENGINE={engine} needs SEARCH_URL, the engine's address.")
+    return {
+        "default": {
+            "BACKEND": f"search.backends.{engine}",
+            "URLS": [url],
+            "INDEX_PREFIX": env("SEARCH_INDEX", default="diwan"),
+            "TIMEOUT": 10,
+        }
+    }
+
+
+def storage_backends(env: environ.Env, var_dir: Path) -> dict[str, dict[str, Any]]:
+    """Return STORAGES: folders by default, S3 for uploaded files when a bucket is named.
+
+    `private` holds what only staff may read (media of conversations, results of jobs).
+    """
+    static = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    bucket = env("AWS_STORAGE_BUCKET_NAME", default="")
+    if not bucket:
+        folder = "django.core.files.storage.FileSystemStorage"
+        return {
+            "default": {"BACKEND": folder},
+            "private": {
+                "BACKEND": folder,
+                "OPTIONS": {"location": var_dir / "private", "base_url": None},
+            },
+            "staticfiles": static,
+        }
+    common = {
+        "bucket_name": bucket,
+        "endpoint_url": env("AWS_S3_ENDPOINT_URL", default=None),
+        "region_name": env("AWS_S3_REGION_NAME", default=None),
+        "access_key": env("AWS_S3_ACCESS_KEY_ID", default=None),
+        "secret_key": env("AWS_S3_SECRET_ACCESS_KEY", default=None),
+        # Version 2 signatures, the library's default, are refused by current servers.
+        "signature_version": "s3v4",
+        "addressing_style": env("AWS_S3_ADDRESSING_STYLE", default="path"),
+        "file_overwrite": False,
+        "default_acl": None,
+    }
+    s3 = "storages.backends.s3.S3Storage"
+    return {
+        "default": {"BACKEND": s3, "OPTIONS": {**common, "location": "media"}},
+        "private": {"BACKEND": s3, "OPTIONS": {**common, "location": "private"}},
+        "staticfiles": static,
+    }

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LegalLibraryConfig(AppConfig):
+    name = "legal_library"

@@ -1,0 +1,5 @@
+"""Elasticsearch 9 through modelsearch; the client's major decides which servers it speaks to."""
+
+from wagtail.search.backends.elasticsearch9 import Elasticsearch9SearchBackend
+
+SearchBackend = Elasticsearch9SearchBackend
