@@ -1,0 +1,72 @@
+"""The base of every page."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cms.core.bilingual import current_language, direction
+
+
+class BasePage(Page):
+    """What every page type shares: summary, demonstration mark, language of its content."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=320,
+        blank=True,
+        help_text=_("One or two sentences for lists, search results and shared links."),
+    )
+    is_demonstration = models.BooleanField(
+        _("demonstration content"),
+        default=False,
+        help_text=_("Shows a notice that this page is an example and not an official statement."),
+    )
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
+    promote_panels: ClassVar = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            _("For search engines"),
+        ),
+    ]
+    settings_panels: ClassVar = [PublishingPanel(), FieldPanel("is_demonstration")]
+
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary")]
+
+    translatable_fields: ClassVar = [
+        TranslatableField("title"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        TranslatableField("summary"),
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("is_demonstration", overridable=False),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def content_language(self) -> str:
+        """The language the content really is in: an alias that waits for translation holds Arabic."""
+        if self.alias_of_id:
+            return "ar"
+        return self.locale.language_code
+
+    @property
+    def content_direction(self) -> str:
+        return direction(self.content_language)
+
+    @property
+    def awaits_translation(self) -> bool:
+        return bool(self.alias_of_id) and self.locale.language_code != "ar"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["language"] = current_language()
+        return context
