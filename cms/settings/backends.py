@@ -24,7 +24,9 @@ def search_backend(env: environ.Env, database_engine: str) -> dict[str, dict[str
         return {"default": {"BACKEND": f"search.backends.{kind}"}}
     url = env("SEARCH_URL", default="")
     if not url:
-        raise ImproperlyConfigured(f"SEARCH_ENGINE={engine} needs SEARCH_URL, the engine's address.")
+        raise ImproperlyConfigured(
+            f"SEARCH_ENGINE={engine} needs SEARCH_URL, the engine's address."
+        )
     return {
         "default": {
             "BACKEND": f"search.backends.{engine}",

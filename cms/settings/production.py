@@ -15,7 +15,9 @@ REQUIRED = {
     "DATABASE_URL": "where the data lives, e.g. postgres://user:password@host/diwan",
     "WAGTAILADMIN_BASE_URL": "the public address of the site, used in e-mails",
 }
-missing = [f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env(name, default="")]
+missing = [
+    f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env(name, default="")
+]
 if missing:
     raise ImproperlyConfigured(
         "Diwan can't start in production: set these environment variables.\n" + "\n".join(missing)

@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from cms.settings.dev import *  # noqa: F403
 from cms.settings.base import env, storage_backends
+from cms.settings.dev import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105

@@ -1,0 +1,47 @@
+# Two commands matter: `make run` and `make test`. The rest serves them.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+
+.PHONY: run test test-services check setup setup-dev lock bench soak clean help
+
+help:
+	@echo "make run            set up everything and serve site, worker and WhatsApp emulator"
+	@echo "make test           run the tests, browser included, on the embedded defaults"
+	@echo "make test-services  run the tests on real services (PostgreSQL, Redis)"
+	@echo "make check          lint, types, migrations, catalogues, import contracts, deployment check"
+	@echo "make bench          run the benchmarks and print their tables"
+	@echo "make setup          make the virtual environment in .venv"
+
+# exec: signals sent to make's child reach the supervisor itself.
+run: setup
+	@exec $(BIN)/python -m cms.run
+
+setup:
+	@PYTHON="$(PYTHON)" sh deploy/setup.sh requirements.txt
+
+setup-dev:
+	@PYTHON="$(PYTHON)" sh deploy/setup.sh requirements-dev.txt
+
+test: setup-dev
+	@sh tests/system-parts.sh
+	@$(BIN)/python manage.py catalogues compile
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-services: setup-dev
+	@$(BIN)/python manage.py catalogues compile
+	@$(BIN)/python -m tests.services.run $(ARGS)
+
+check: setup-dev
+	@sh tests/check.sh
+
+bench: setup-dev
+	@for script in bench/*.py; do case $$script in */__init__.py|*/_*) continue;; esac; echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+lock: setup-dev
+	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
