@@ -40,8 +40,9 @@ class HomePage(BasePage):
         index.SearchField("lead"),
         index.SearchField("body"),
     ]
+    # The home pages of both languages stand side by side, so each has a slug of its own.
     translatable_fields: ClassVar = [
-        *BasePage.translatable_fields,
+        *(field for field in BasePage.translatable_fields if field.field_name != "slug"),
         TranslatableField("lead"),
         TranslatableField("body"),
     ]
@@ -103,7 +104,7 @@ class NewsPage(BasePage):
 
     page_description = _("A news item or an announcement, with its date.")
     parent_page_types: ClassVar = ["home.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     date = models.DateField(_("date"), default=timezone.localdate)
     image = models.ForeignKey(
@@ -193,7 +194,12 @@ class NavigationItem(Orderable):
     label_ar = models.CharField(_("label in Arabic"), max_length=60)
     label_en = models.CharField(_("label in English"), max_length=60, blank=True)
     page = models.ForeignKey(
-        Page, verbose_name=_("page"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        Page,
+        verbose_name=_("page"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     path = models.CharField(
         _("address without the language"),

@@ -53,10 +53,8 @@ class BasePage(Page):
 
     @property
     def content_language(self) -> str:
-        """The language the content really is in: an alias that waits for translation holds Arabic."""
-        if self.alias_of_id:
-            return "ar"
-        return self.locale.language_code
+        """The language the content really is in: a page that waits for translation holds Arabic."""
+        return "ar" if self.awaits_translation else self.locale.language_code
 
     @property
     def content_direction(self) -> str:
@@ -64,7 +62,14 @@ class BasePage(Page):
 
     @property
     def awaits_translation(self) -> bool:
-        return bool(self.alias_of_id) and self.locale.language_code != "ar"
+        """Say whether this page of the English tree still shows Arabic.
+
+        It does as an alias, and goes on doing so when a translator has begun: the alias has
+        become a page of its own then, live as before, but no translation of it was published yet.
+        """
+        if self.locale.language_code == "ar":
+            return False
+        return bool(self.alias_of_id) or not self.live_revision_id
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
