@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import views as core_views
+from search import views as search_views
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.healthz, name="healthz"),
     path("readyz", core_views.readyz, name="readyz"),
+    path("api/v1/search", search_views.api, name="search-api"),
 ]
 
 if settings.SERVE_MEDIA and settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
@@ -26,5 +28,6 @@ if settings.SERVE_MEDIA and settings.STORAGES["default"]["BACKEND"].endswith("Fi
 
 urlpatterns += i18n_patterns(
     path("design/", core_views.design, name="design"),
+    path("search/", include("search.urls")),
     path("", include(wagtail_urls)),
 )

@@ -6,8 +6,10 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from home import (
+            findable,
             signals,  # noqa: F401  (connected by being imported)
             upstream,
         )
 
         upstream.guard_image_blocks()
+        findable.register()

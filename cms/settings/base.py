@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "contact_center",
     "legal_library",
     "directory",
-    "search",
     "cms.core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -39,6 +38,8 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    # After Wagtail's: it replaces the handlers that leave indexing to a background task.
+    "search",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
