@@ -1,0 +1,169 @@
+"""What the call centre does by itself with a message: a pure decision, without a database.
+
+    decide(Situation(...), Heard("words", "مرحبا")) -> [Say("welcome")]
+
+Agents do everything else. The actions are carried out in `services.answers`.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from contact_center import public_numbers
+from search.analysis import forms
+
+# --- What we know and what we hear ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where the conversation stands before the message."""
+
+    has_open_case: bool = False
+    has_resolved_case: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the dialogue sees it.
+
+    `kind` is "words", "file" (its caption is `text`), "place", or "event" for what needs no answer.
+    """
+
+    kind: str
+    text: str = ""
+
+
+class Phrase(Enum):
+    """The things we say without an agent; `phrases` has their words."""
+
+    WELCOME = "welcome"
+    THANKS = "thanks"
+    WHICH_NUMBER = "which_number"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """Open a case with this message and say its number."""
+
+
+@dataclass(frozen=True)
+class Attach:
+    """The message belongs to the open case."""
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """The person is not content with the resolution."""
+
+
+@dataclass(frozen=True)
+class TellStatus:
+    """Say the state of the case with this number, or of the open case when none was given."""
+
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Say:
+    """Send a phrase."""
+
+    phrase: Phrase
+
+
+Action = OpenCase | Attach | Reopen | TellStatus | Say
+
+# --- Words --------------------------------------------------------------------------------
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(form for word in words.split() for form in forms(word))
+
+
+GREETING = _folded(
+    "مرحبا مرحبتين أهلا أهلين هلا سلام السلام عليكم وعليكم ورحمة الله وبركاته صباح مساء الخير النور تحية "
+    "يعطيكم العافية يعطيك كيفكم كيفك hello hi hey good morning evening afternoon greetings dear sir madam "
+    "bonjour salut bonsoir marhaba salam hala ahla"
+)
+THANKS = _folded(
+    "شكرا شكراً مشكورين مشكور يسلمو تسلموا متشكر كثيرا جزيلا الله يعطيكم العافية لكم لك على المتابعة "
+    "thanks thank you very much so a lot merci shukran ok okay تمام أوكي"
+)
+# A message of these alone thanks; words of the set above may stand around them.
+THANKING = _folded(
+    "شكرا مشكورين مشكور يسلمو تسلموا متشكر thanks thank merci shukran ok okay تمام أوكي"
+)
+STATUS = _folded("الحالة حالة وضع متابعة status track")
+# "الحالة 7K3Q-FM2X-9AC", "حالة الشكوى رقم ...": what may stand between the word and the number.
+STATUS_FILLERS = _folded(
+    "الشكوى شكوى الطلب طلب المعاملة رقم شكواي طلبي case complaint number my of the"
+)
+
+
+def decide(situation: Situation, heard: Heard) -> list[Action]:
+    """Return what to do with a message, in order."""
+    if heard.kind == "event":
+        return []
+    if heard.kind == "words":
+        number = asked_number(heard.text)
+        if number is not None:
+            if number or situation.has_open_case or situation.has_resolved_case:
+                return [TellStatus(number)]
+            return [Say(Phrase.WHICH_NUMBER)]
+    courtesy = _courtesy(heard, situation)
+    if situation.has_open_case:
+        return [Attach()]
+    if courtesy is not None:
+        return [Say(courtesy)]
+    if situation.has_resolved_case:
+        return [Reopen()]
+    return [OpenCase()]
+
+
+def _courtesy(heard: Heard, situation: Situation) -> Phrase | None:
+    """Return the answer to a message that holds nothing but politeness."""
+    if heard.kind != "words":
+        return None
+    words = forms(heard.text)
+    if not words:
+        # Only signs or smileys: a thumb up after a resolution, else nothing to write down yet.
+        return Phrase.THANKS if situation.has_resolved_case else Phrase.WELCOME
+    if all(word in GREETING for word in words):
+        return Phrase.WELCOME
+    thanking = any(word in THANKING for word in words)
+    return Phrase.THANKS if thanking and all(word in THANKS for word in words) else None
+
+
+def asked_number(text: str) -> str | None:
+    """Return the public number whose state `text` asks for.
+
+    Empty when it asks without a number; None when it asks for no state. A number alone asks too.
+    """
+    try:
+        return public_numbers.parse(text)
+    except public_numbers.InvalidNumber:
+        pass
+    words = text.split()
+    asks = False
+    for position, word in enumerate(words[:8]):
+        folded = forms(word)
+        if folded and all(form in STATUS for form in folded):
+            asks = True
+        elif not (folded and all(form in STATUS_FILLERS for form in folded)):
+            if not asks:
+                return None
+            try:
+                return public_numbers.parse(" ".join(words[position:]))
+            except public_numbers.InvalidNumber:
+                return None
+    return "" if asks else None
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """Return "en" when most letters are Latin, "ar" when most are not, `otherwise` without letters."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 2:
+        return otherwise
+    latin = sum("a" <= letter.lower() <= "z" or "À" <= letter <= "ɏ" for letter in letters)
+    return "en" if latin * 2 > len(letters) else "ar"

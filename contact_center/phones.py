@@ -1,0 +1,45 @@
+"""Telephone numbers, brought to one form: the same person must not stand here twice."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+COUNTRY = "LB"
+
+
+def normalise(text: str) -> str:
+    """Return `text` as `+96170123456` (E.164).
+
+    WhatsApp gives international digits without the plus. National numbers are taken as
+    Lebanese, and a zero kept after the country code is dropped. What is no known number keeps its digits.
+    """
+    digits = digits_of(text)
+    international = digits.removeprefix("00") if digits.startswith("00") else digits
+    for attempt, region in ((f"+{international}", None), (digits, COUNTRY)):
+        number = _parsed(attempt, region)
+        if number is not None:
+            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return f"+{international}"
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of `text`, whatever alphabet they are written in, as Latin digits."""
+    return "".join(str(unicodedata.decimal(digit)) for digit in re.sub(r"\D", "", text))
+
+
+def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def display(number: str) -> str:
+    """Return a number in groups, as people write it: `+961 70 123 456`."""
+    parsed = _parsed(number, None)
+    if parsed is None:
+        return number
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,1 @@
+"""Everything that changes state, one file per concept. Views, pumps and commands call these."""

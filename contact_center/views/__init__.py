@@ -1,0 +1,1 @@
+"""What the contact centre answers over HTTP: the channel's webhook, and the agents' inbox."""
