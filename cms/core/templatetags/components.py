@@ -1,0 +1,55 @@
+"""Tags that the shared components need: `{% load components %}`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cms.core.bilingual import bilingual
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, modifier: str = "") -> SafeString:
+    """`{% icon "arrow" "flip" %}`: a symbol of img/icons.svg, hidden from screen readers.
+
+    The modifier `flip` mirrors it in right-to-left text.
+    """
+    css = f"icon icon--{modifier}" if modifier else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def marked(value: Any) -> Any:
+    """`{{ item.title|marked }}`: a BilingualText with the lang and dir it needs; else unchanged."""
+    return value.__html__() if hasattr(value, "__html__") else value
+
+
+@register.filter
+def elided(page_obj: Page) -> Iterator[int | str]:
+    """Page numbers around the current one, with ellipses in the gaps."""
+    return page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def number(value: int) -> str:
+    """`{{ 1051|number }}`: 1,051, in Latin digits in both languages."""
+    return f"{value:,}"
+
+
+@register.filter
+def alt_of(image: Any) -> str:
+    """An image's alternative text: the page's own, else the image's in the active language."""
+    if image.decorative:
+        return ""
+    return image.contextual_alt_text or bilingual(image, "alt").text or image.default_alt_text

@@ -1,0 +1,94 @@
+"""What the site's own pages list: `{% load listings %}`. Each tag costs a fixed number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.apps import apps
+from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage
+
+register = template.Library()
+
+NEWS_PER_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number counted from the database, what it counts and where the things are."""
+
+    label: Any
+    count: int
+    path: str
+
+
+@register.simple_tag
+def child_pages(page: Page) -> list[Page]:
+    """`{% child_pages page as children %}`: live children in the order of the tree, with summaries."""
+    return _with_summaries(page.get_children().live())
+
+
+@register.simple_tag
+def pages_beside(page: Page) -> list[Page]:
+    """`{% pages_beside page as pages %}`: the page and its siblings; none directly below the home page."""
+    if page.depth <= 3:
+        return []
+    return list(page.get_siblings().live().select_related("locale"))
+
+
+@register.simple_tag
+def sections_of(page: HomePage) -> list[Page]:
+    """`{% sections_of page as sections %}`: the sections directly below the home page."""
+    return _with_summaries(page.get_children().live().type(SectionPage))
+
+
+@register.simple_tag
+def latest_news(page: Page, count: int = 3) -> list[NewsPage]:
+    """`{% latest_news page 3 as news %}`: the newest items in the page's language."""
+    news = NewsPage.objects.live().filter(locale_id=page.locale_id)
+    return list(_newest_first(news)[:count])
+
+
+@register.simple_tag(takes_context=True)
+def news_list(context: Mapping[str, Any], page: NewsIndexPage) -> PaginatorPage:
+    """`{% news_list page as page_obj %}`: one page of news; `?page=` says which, nonsense is forgiven."""
+    request = context.get("request")
+    paginator = Paginator(_newest_first(NewsPage.objects.live().child_of(page)), NEWS_PER_PAGE)
+    return paginator.get_page(request.GET.get("page") if request else None)
+
+
+@register.simple_tag
+def figures() -> list[Figure]:
+    """`{% figures as numbers %}`: how much the site holds, without the parts that hold nothing."""
+    counted = (
+        (_("municipalities"), "directory", "Municipality", "directory/"),
+        (_("unions of municipalities"), "directory", "Union", "directory/unions/"),
+        (_("legal texts"), "legal_library", "LegalTextPage", "legal/"),
+    )
+    numbers = []
+    for label, app, name, path in counted:
+        try:
+            model = apps.get_model(app, name)
+        except LookupError:
+            continue
+        records = model._default_manager.all()
+        if issubclass(model, Page):
+            records = records.filter(live=True, locale__language_code="ar")
+        if count := records.count():
+            numbers.append(Figure(label, count, path))
+    return numbers
+
+
+def _with_summaries(pages: PageQuerySet) -> list[Page]:
+    specific = pages.specific().select_related("locale", for_specific_subqueries=True)
+    return list(specific.defer_streamfields())
+
+
+def _newest_first(news: PageQuerySet) -> PageQuerySet:
+    return news.order_by("-date", "-pk").select_related("locale", "image").defer_streamfields()

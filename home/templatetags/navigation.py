@@ -1,0 +1,180 @@
+"""Header, footer, language switch and breadcrumbs: `{% load navigation %}`.
+
+The whole chrome of a page costs four small queries, whatever the length of the menus.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from cms.core.bilingual import BilingualText, bilingual, current_language, direction
+from cms.core.models import BasePage
+from home.models import NavigationItem, Partner, SiteSettings
+
+register = template.Library()
+
+LANGUAGES = {"ar": "العربية", "en": "English"}
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One link of a menu. `current` is what aria-current takes: page, true or nothing."""
+
+    label: BilingualText
+    url: str
+    current: str = ""
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in the other language."""
+
+    language: str
+    label: str
+    url: str
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What surrounds the content of every public page."""
+
+    settings: SiteSettings
+    organisation: BilingualText
+    footer_text: BilingualText
+    home_url: str
+    search_url: str
+    header: list[MenuEntry]
+    footer: list[MenuEntry]
+    partners: list[Partner]
+    language_link: LanguageLink
+    canonical: str = ""
+    alternates: dict[str, str] = field(default_factory=dict)
+
+
+@register.simple_tag(takes_context=True)
+def site_chrome(context: Mapping[str, Any]) -> Chrome:
+    """`{% site_chrome as chrome %}`: menus, facts and addresses for the base template.
+
+    Reads from the context: `request`, `page` (a Wagtail page, optional) and `language_urls`
+    ({"ar": url, "en": url}, optional: a view whose addresses differ by more than the prefix).
+    """
+    request: HttpRequest | None = context.get("request")
+    language = current_language()
+    path = request.path if request else f"/{language}/"
+    settings = SiteSettings.load(request_or_site=request)
+    entries = _menus(settings, language, request, path)
+    urls, ready = _language_urls(context, request, path)
+    other = "en" if language == "ar" else "ar"
+    query = f"?{request.META['QUERY_STRING']}" if request and request.META["QUERY_STRING"] else ""
+    canonical = urls.get(language if language in ready else "ar", path)
+    number = request.GET.get("page", "") if request else ""
+    if number.isdecimal() and number != "1":
+        canonical += f"?page={number}"
+    return Chrome(
+        settings=settings,
+        organisation=bilingual(settings, "organisation"),
+        footer_text=bilingual(settings, "footer_text"),
+        home_url=f"/{language}/",
+        search_url=f"/{language}/search/",
+        header=entries[NavigationItem.Menu.HEADER],
+        footer=entries[NavigationItem.Menu.FOOTER],
+        partners=list(settings.partners.all()),
+        language_link=LanguageLink(other, LANGUAGES[other], urls.get(other, f"/{other}/") + query),
+        canonical=_absolute(request, canonical),
+        alternates=(
+            {code: _absolute(request, urls[code]) for code in LANGUAGES if code in ready}
+            if len(ready) == len(LANGUAGES)
+            else {}
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_trail(context: Mapping[str, Any], page: Page) -> list[dict[str, Any]]:
+    """`{% page_trail page as items %}`: the page's ancestors from the home page, for breadcrumbs."""
+    request = context.get("request")
+    ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
+    return [{"title": page_title(item), "url": item.get_url(request)} for item in ancestors]
+
+
+@register.filter
+def page_title(page: Page) -> BilingualText:
+    """`{{ child|page_title|marked }}`: a title and the language it is in."""
+    return BilingualText(page.title, _content_language(page))
+
+
+@register.filter
+def page_summary(page: BasePage) -> BilingualText:
+    """`{{ child|page_summary|marked }}`: a summary and the language it is in."""
+    return BilingualText(page.summary, page.content_language)
+
+
+def _menus(
+    settings: SiteSettings, language: str, request: HttpRequest | None, path: str
+) -> dict[str, list[MenuEntry]]:
+    items = list(settings.navigation_items.select_related("page"))
+    keys = [item.page.translation_key for item in items if item.page]
+    pages = {
+        page.translation_key: page
+        for page in Page.objects.live()
+        .filter(translation_key__in=keys, locale__language_code=language)
+        .select_related("locale")
+    }
+    menus: dict[str, list[MenuEntry]] = {menu: [] for menu in NavigationItem.Menu.values}
+    for item in items:
+        if item.page:
+            page = pages.get(item.page.translation_key)
+            url = page.get_url(request) if page else None
+        else:
+            url = f"/{language}/{item.path.lstrip('/')}"
+        if url:
+            menus[item.menu].append(MenuEntry(item.label, url, _current(url, path)))
+    return menus
+
+
+def _current(url: str, path: str) -> str:
+    if url == path:
+        return "page"
+    is_home = url.count("/") <= 2
+    return "true" if path.startswith(url) and not is_home else ""
+
+
+def _language_urls(
+    context: Mapping[str, Any], request: HttpRequest | None, path: str
+) -> tuple[dict[str, str], set[str]]:
+    """Return the page's address in each language, and the languages whose text is really there."""
+    if given := context.get("language_urls"):
+        return dict(given), set(given)
+    page = context.get("page")
+    if isinstance(page, Page) and page.pk:
+        urls, ready = {}, set()
+        translations = page.get_translations(inclusive=True).live().select_related("locale")
+        for translation in translations:
+            if url := translation.get_url(request):
+                code = translation.locale.language_code
+                urls[code] = url
+                if _content_language(translation) == code:
+                    ready.add(code)
+        return urls, ready
+    if not re.match(r"/(ar|en)/", path):
+        return {code: f"/{code}/" for code in LANGUAGES}, set()
+    return {code: f"/{code}{path[3:]}" for code in LANGUAGES}, set(LANGUAGES)
+
+
+def _content_language(page: Page) -> str:
+    """BasePage's rule, also for pages that were read without the columns of their type."""
+    waits = BasePage.awaits_translation.fget(page)  # type: ignore[attr-defined]
+    return "ar" if waits else page.locale.language_code
+
+
+def _absolute(request: HttpRequest | None, path: str) -> str:
+    return request.build_absolute_uri(path) if request else path
