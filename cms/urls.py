@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -10,7 +11,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import views as core_views
+from contact_center.views.webhook import webhook as whatsapp_webhook
+from directory.sitemaps import SITEMAPS as DIRECTORY_SITEMAPS
 from search import views as search_views
+
+# Each room lists its own addresses; all stand in one /sitemap.xml.
+SITEMAPS = {**DIRECTORY_SITEMAPS}
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
@@ -18,6 +24,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.healthz, name="healthz"),
     path("readyz", core_views.readyz, name="readyz"),
+    path("whatsapp/webhook", whatsapp_webhook, name="whatsapp-webhook"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("api/v1/search", search_views.api, name="search-api"),
 ]
 
@@ -29,5 +37,6 @@ if settings.SERVE_MEDIA and settings.STORAGES["default"]["BACKEND"].endswith("Fi
 urlpatterns += i18n_patterns(
     path("design/", core_views.design, name="design"),
     path("search/", include("search.urls")),
+    path("directory/", include("directory.urls")),
     path("", include(wagtail_urls)),
 )

@@ -340,6 +340,16 @@ class Municipality(Place, ClusterableModel):
         return self.lat is not None and self.lon is not None
 
     @property
+    def position(self) -> str:
+        """Latitude and longitude as people copy them into a map; "" when there is none."""
+        return f"{self.lat}, {self.lon}" if self.has_position else ""
+
+    @property
+    def map_url(self) -> str:
+        """The position on OpenStreetMap."""
+        return f"https://www.openstreetmap.org/?mlat={self.lat}&mlon={self.lon}#map=14/{self.lat}/{self.lon}"
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether the Directorate stands behind the record."""
         return self.record_status == self.RecordStatus.DIRECTORATE

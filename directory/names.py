@@ -6,6 +6,9 @@ the alphabetical order a printed list would have: the article is not counted.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
 
 from search.analysis import normalise
 
@@ -52,8 +55,8 @@ def lookup_keys(names: list[str]) -> str:
     The space lets a look-up match beginnings of words alone; the joined form finds
     "برالياس" for "بر الياس".
     """
-    lines = {f" {fold(name)} {spell(name).replace(' ', '')}": None for name in names if name}
-    return "\n".join(lines)
+    lines = {f" {fold(name)} {spell(name).replace(' ', '')}" for name in names if name}
+    return "\n".join(sorted(lines))
 
 
 def sort_key_ar(name: str) -> str:
@@ -80,3 +83,12 @@ def initial(sort_key: str, language: str) -> str:
         place = SIGNS.index(sort_key[0]) - 1 if sort_key[0] in SIGNS else -1
         return ALPHABET[place] if 0 <= place < len(ALPHABET) else "#"
     return sort_key[0].upper() if sort_key[0].isalpha() else "#"
+
+
+def by_initial(places: Iterable[Any], language: str) -> list[tuple[str, list[Any]]]:
+    """Group places, already in alphabetical order, under the letters they are filed under."""
+
+    def letter(place: Any) -> str:
+        return initial(getattr(place, f"sort_{language}"), language)
+
+    return [(sign, list(group)) for sign, group in groupby(places, key=letter)]

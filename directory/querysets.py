@@ -46,16 +46,18 @@ class PlaceQuerySet(models.QuerySet[Any]):
         return every_word
 
     def nearest_names_first(self, text: str) -> Self:
-        """Order by how near the name is to `text`: the name itself, its beginning, any other."""
-        arabic, latin = names.sort_key_ar(text), names.sort_key_en(text)
+        """Order by how near the name is to `text`: itself, another spelling, its beginning."""
         itself, beginning = Q(pk__in=()), Q(pk__in=())
-        for column, key in (("sort_ar", arabic), ("sort_en", latin)):
+        for column, key in (
+            ("sort_ar", names.sort_key_ar(text)),
+            ("sort_en", names.sort_key_en(text)),
+        ):
             if key:
                 itself |= Q(**{column: key})
                 beginning |= Q(**{f"{column}__startswith": key})
         rank = Case(
             When(itself, then=Value(0)),
-            When(Q(keys__contains=f" {names.fold(text)} "), then=Value(1)),
+            When(Q(keys__contains=names.lookup_keys([text])), then=Value(1)),
             When(beginning, then=Value(2)),
             default=Value(3),
         )
