@@ -1,0 +1,275 @@
+"""The telephone exchange: takes the business's messages to the phones, and the people's to the site."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import Any
+
+from contact_center.emulator.config import Config
+from contact_center.emulator.deliveries import Deliverer, Delivery
+from contact_center.emulator.faults import Faults, SendFault
+from contact_center.emulator.graph_errors import GraphError
+from contact_center.emulator.payloads import error_json, message_update, status_update
+from contact_center.emulator.records import (
+    ABANDONED,
+    ACCEPTED,
+    BUSINESS,
+    DELIVERED,
+    FAILED,
+    PERSON,
+    READ,
+    SENT,
+    WAITING,
+    Json,
+    Message,
+    Person,
+    new_message_id,
+)
+from contact_center.emulator.store import Store
+
+log = logging.getLogger("emulator")
+
+TYPING_SECONDS = 25.0
+TEXT_LIMIT = 4096
+OWN_FIELDS = {"type", "id", "timestamp", "context", "client_id"}
+
+
+class Refused(ValueError):
+    """A person's message makes no sense; the text says why."""
+
+
+class Exchange:
+    """Everything that happens, whoever asked for it: Cloud API, control API or a test."""
+
+    def __init__(self, config: Config, store: Store, faults: Faults) -> None:
+        self.config = config
+        self.store = store
+        self.faults = faults
+        self.deliverer = Deliverer(config, store, faults, self._tried)
+        self._recent_sends: list[float] = []
+        self._allowances: dict[str, tuple[float, float]] = {}
+
+    # --- People write ---
+
+    def say(self, phone: str, message: Json) -> Message:
+        """Take a person's message of any type to the site.
+
+        `message` is what Meta would put into the webhook, without `from`: `{"type": "text", "text":
+        {"body": …}}`, with `context: {"id": …}` for an answer; `id` and `timestamp` may be set. An
+        `id` that exists is delivered once more. The same `client_id` again returns the message it
+        made, so that a page may repeat itself safely. Raises Refused.
+        """
+        kind, content = self._checked(phone, message)
+        client_id = str(message.get("client_id") or "")
+        context = message.get("context") or {}
+        with self.store.lock:
+            if client_id:
+                for earlier in self.store.messages_of(phone):
+                    if earlier.client_id == client_id:
+                        return earlier
+            person = self.store.person(phone)
+            said = self.store.messages.get(str(message.get("id")))
+            if said is None:
+                now = self.store.clock.now()
+                said = Message(
+                    id=str(message.get("id") or new_message_id(phone)),
+                    phone=phone,
+                    by=PERSON,
+                    type=kind,
+                    content=content,
+                    at=float(message.get("timestamp") or now),
+                    context_id=str(context.get("id") or ""),
+                    delivery=WAITING,
+                    client_id=client_id,
+                    extra={
+                        name: value
+                        for name, value in message.items()
+                        if name not in OWN_FIELDS and name != kind
+                    },
+                )
+                person.last_wrote_at = max(person.last_wrote_at, now)
+                self.store.touch(person)
+                self.store.add_message(said)
+            quoted = self.store.messages.get(said.context_id)
+            self.deliverer.enqueue(message_update(self.config, person, said, quoted))
+        # What a person wrote is on disk before the page hears that it was taken.
+        self.store.save()
+        log.info("in: %s from +%s", kind, phone)
+        return said
+
+    @staticmethod
+    def _checked(phone: str, message: Json) -> tuple[str, Any]:
+        """Return type and content of a message that can be sent; raise Refused for another."""
+        if not re.fullmatch(r"\d{5,15}", phone):
+            raise Refused("a phone is 5 to 15 digits, with the country's code")
+        kind = message.get("type")
+        if not isinstance(kind, str) or not kind:
+            raise Refused("type is missing")
+        content = message.get(kind, {} if kind == "unsupported" else None)
+        if not isinstance(content, dict | list):
+            raise Refused(f"{kind} is missing")
+        if kind == "text" and isinstance(content, dict):
+            body = content.get("body")
+            if not isinstance(body, str) or not body.strip():
+                raise Refused("text.body is empty")
+            if len(body) > TEXT_LIMIT:
+                raise Refused(f"text.body is longer than {TEXT_LIMIT} characters")
+        return kind, content
+
+    def see(self, phone: str, message_ids: list[str] | None = None) -> int:
+        """The person has looked at messages (all that have arrived by default); return how many."""
+        with self.store.lock:
+            person = self.store.person(phone)
+            seen = [
+                message
+                for message in self.store.messages_of(phone)
+                if message.by == BUSINESS
+                and message.status == DELIVERED
+                and (message_ids is None or message.id in message_ids)
+            ]
+            for message in seen:
+                self._advance(person, message, READ)
+        return len(seen)
+
+    def change_person(self, phone: str, changes: Json) -> Person:
+        """Change name, username, online or hides_phone; what waited for the phone now arrives."""
+        allowed = {"name": str, "username": str, "online": bool, "hides_phone": bool}
+        for name, value in changes.items():
+            if name not in allowed or not isinstance(value, allowed[name]):
+                raise Refused(f"{name} can't be set to {value!r}")
+        with self.store.lock:
+            person = self.store.person(phone)
+            person.__dict__.update(changes)
+            self.store.touch(person)
+            if person.online:
+                for message in self.store.messages_of(phone):
+                    if message.by == BUSINESS and message.status == SENT:
+                        self._arrive(person, message)
+        return person
+
+    def _tried(self, delivery: Delivery) -> None:
+        """A webhook was tried: its messages show how it went."""
+        for message_id in delivery.message_ids:
+            message = self.store.messages.get(message_id)
+            if message is None or message.delivery == DELIVERED:
+                continue
+            message.attempts = delivery.tries
+            message.delivery = delivery.state
+            last = delivery.log[-1]
+            message.last_error = (
+                "" if delivery.state == DELIVERED else str(last.get("status") or last.get("error"))
+            )
+            if delivery.state == ABANDONED:
+                log.warning("webhook: %s was given up", message_id)
+            self.store.touch(message)
+
+    # --- The business writes ---
+
+    def accept(self, to: str, body: Json, fault: SendFault | None = None) -> Message:
+        """Take a checked send and return its message; statuses follow by webhook.
+
+        Raises GraphError when a rate limit or the 24-hour window refuses it.
+        """
+        with self.store.lock:
+            person = self.store.find_recipient(to)
+            phone = person.phone if person else to
+            self._check_rates(phone)
+            kind = body.get("type", "text")
+            outside = kind != "template" and not self.window_open(person)
+            if outside and self.faults.window_error == "answer":
+                raise GraphError(131047)
+            message = Message(
+                id=new_message_id(phone),
+                phone=phone,
+                by=BUSINESS,
+                type=kind,
+                content=body[kind],
+                at=self.store.clock.now(),
+                context_id=str((body.get("context") or {}).get("message_id") or ""),
+                status=ACCEPTED,
+                wire=body,
+            )
+            self.store.add_message(message)
+            if person:
+                person.typing_until = 0.0
+                self.store.touch(person)
+            failure = fault.code if fault and fault.kind == "fail" else None
+            failure = failure or (131047 if outside else None) or (131026 if not person else None)
+            if failure or person is None:
+                self._fail(person, message, failure or 131026)
+            else:
+                self._advance(person, message, SENT)
+                if person.online:
+                    self._arrive(person, message)
+        log.info("out: %s to +%s", kind, phone)
+        return message
+
+    def window_open(self, person: Person | None) -> bool:
+        """Whether the person has written within the last 24 hours."""
+        if person is None:
+            return False
+        return self.store.clock.now() - person.last_wrote_at < self.config.window
+
+    def mark_read(self, message_id: str, typing: bool) -> bool:
+        """The business has read a person's message (and those before it); False: no such message."""
+        with self.store.lock:
+            message = self.store.messages.get(message_id)
+            if message is None or message.by != PERSON:
+                return False
+            for earlier in self.store.messages_of(message.phone):
+                if earlier.by == PERSON and not earlier.marked_read:
+                    earlier.marked_read = True
+                    self.store.touch(earlier)
+                if earlier is message:
+                    break
+            if typing:
+                person = self.store.person(message.phone)
+                person.typing_until = self.store.clock.now() + TYPING_SECONDS
+                self.store.touch(person)
+        return True
+
+    def _arrive(self, person: Person, message: Message) -> None:
+        self._advance(person, message, DELIVERED)
+        if self.config.auto_read:
+            self._advance(person, message, READ)
+
+    def _fail(self, person: Person | None, message: Message, code: int) -> None:
+        message.error = error_json(code)
+        self._advance(person, message, FAILED)
+
+    def _advance(self, person: Person | None, message: Message, status: str) -> None:
+        """Set a status now and report it; reports leave in order, never before the first is due."""
+        now = self.store.clock.now()
+        message.status = status
+        message.statuses.append({"status": status, "at": now})
+        self.store.touch(message)
+        update = status_update(self.config, person, message, status, now)
+        delay = 0.0 if self.faults.webhooks.status_before_answer else self.config.status_delay
+        self.deliverer.enqueue(update, not_before=message.at + delay)
+
+    def _check_rates(self, phone: str) -> None:
+        """Count a send against the limits that are set; raise GraphError when one is reached."""
+        rates, now = self.faults.rates, time.monotonic() + self.store.clock.offset
+        if rates.per_second:
+            self._recent_sends = [sent for sent in self._recent_sends if now - sent < 1]
+            if len(self._recent_sends) >= rates.per_second:
+                raise GraphError(130429)
+        if rates.person_burst:
+            left, since = self._allowances.get(phone, (float(rates.person_burst), now))
+            left = min(rates.person_burst, left + (now - since) / rates.person_interval)
+            if left < 1:
+                raise GraphError(131056)
+            self._allowances[phone] = (left - 1, now)
+        if rates.per_second:
+            self._recent_sends.append(now)
+
+    def forget(self) -> None:
+        """Back to the beginning: no messages, no deliveries, no faults."""
+        with self.store.lock:
+            self.deliverer.forget()
+            self.store.forget()
+            self.faults.clear()
+            self._recent_sends.clear()
+            self._allowances.clear()

@@ -1,0 +1,164 @@
+"""Webhook bodies as Meta writes them, and their signature."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from contact_center.emulator.config import Config
+from contact_center.emulator.graph_errors import known
+from contact_center.emulator.records import (
+    BUSINESS,
+    DELIVERED,
+    FAILED,
+    SENT,
+    Json,
+    Message,
+    Person,
+)
+
+ERROR_PAGE = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
+CHANGES_PER_ENTRY = 2
+
+
+@dataclass
+class Update:
+    """One message or one status, with the contact it concerns."""
+
+    kind: str  # "messages" or "statuses"
+    item: Json
+    contact: Json | None = None
+
+    @property
+    def message_id(self) -> str:
+        """The id of the message it is, or tells about."""
+        return str(self.item.get("id", ""))
+
+
+def message_update(
+    config: Config, person: Person, message: Message, quoted: Message | None
+) -> Update:
+    """Return a person's message; `quoted` is the message it answers."""
+    item: Json = {}
+    if not person.hides_phone:
+        item["from"] = person.phone
+    item |= {
+        "from_user_id": person.user_id,
+        "id": message.id,
+        "timestamp": str(int(message.at)),
+        "type": message.type,
+        message.type: message.content,
+    }
+    if message.context_id:
+        by_business = quoted is None or quoted.by == BUSINESS
+        number = config.display_phone_number if by_business else person.phone
+        item["context"] = {"from": number, "id": message.context_id}
+    if message.type == "unsupported":
+        del item["unsupported"]
+        item["errors"] = [error_json(131051)]
+    item |= message.extra
+    # What WhatsApp itself says about a person comes without a contact.
+    return Update("messages", item, None if message.type == "system" else contact_json(person))
+
+
+def status_update(
+    config: Config, person: Person | None, message: Message, status: str, at: float
+) -> Update:
+    """Return a status of a message of the business. `failed` carries no contact, as with Meta."""
+    item: Json = {"id": message.id, "status": status, "timestamp": str(int(at))}
+    if not (person and person.hides_phone):
+        item["recipient_id"] = message.phone
+    if person:
+        item["recipient_user_id"] = person.user_id
+    if status in (SENT, DELIVERED):
+        # With templates alone is a message paid for; all else answers a person within a day.
+        category = "utility" if message.type == "template" else "service"
+        last_wrote_at = person.last_wrote_at if person else 0.0
+        free = category == "service" or at - last_wrote_at < config.window
+        item["conversation"] = {
+            "id": hashlib.md5(message.phone.encode(), usedforsecurity=False).hexdigest(),
+            "origin": {"type": category},
+        }
+        if status == SENT:
+            expires = (last_wrote_at or at) + config.window
+            item["conversation"]["expiration_timestamp"] = str(int(expires))
+        item["pricing"] = {
+            "billable": not free,
+            "pricing_model": "PMP",
+            "category": category,
+            "type": "free_customer_service" if free else "regular",
+        }
+    if status == FAILED and message.error:
+        item["errors"] = [message.error]
+    if message.callback is not None:
+        item["biz_opaque_callback_data"] = message.callback
+    return Update("statuses", item, contact_json(person) if person and status != FAILED else None)
+
+
+def contact_json(person: Person) -> Json:
+    """Return the entry of `contacts` for a person."""
+    profile = {"name": person.name}
+    if person.username:
+        profile["username"] = person.username
+    contact: Json = {"profile": profile, "user_id": person.user_id}
+    if not person.hides_phone:
+        contact["wa_id"] = person.phone
+    return contact
+
+
+def error_json(code: int, details: str = "") -> Json:
+    """Return the entry of `errors` for a code of Meta's table."""
+    entry = known(code)
+    return {
+        "code": code,
+        "title": entry.title,
+        "message": entry.title,
+        "error_data": {"details": details or entry.details},
+        "href": ERROR_PAGE,
+    }
+
+
+def envelope(config: Config, updates: Sequence[Update]) -> bytes:
+    """Return the body that carries the updates, in their order.
+
+    Neighbours of one kind share a change, and two changes share an entry: a batch thus has
+    several of each, which is where receivers that read only the first element lose messages.
+    """
+    changes = [
+        {"value": _value(config, kind, list(group)), "field": "messages"}
+        for kind, group in groupby(updates, key=lambda update: update.kind)
+    ]
+    entries = [
+        {"id": config.business_account_id, "changes": changes[start : start + CHANGES_PER_ENTRY]}
+        for start in range(0, len(changes), CHANGES_PER_ENTRY)
+    ]
+    body = {"object": "whatsapp_business_account", "entry": entries}
+    # Escaped as Meta escapes, slashes too: whoever signs re-serialised JSON gets another signature.
+    return json.dumps(body, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def _value(config: Config, kind: str, updates: list[Update]) -> Json:
+    value: Json = {
+        "messaging_product": "whatsapp",
+        "metadata": {
+            "display_phone_number": config.display_phone_number,
+            "phone_number_id": config.phone_number_id,
+        },
+    }
+    contacts: list[Json] = []
+    for update in updates:
+        if update.contact and update.contact not in contacts:
+            contacts.append(update.contact)
+    if contacts:
+        value["contacts"] = contacts
+    value[kind] = [update.item for update in updates]
+    return value
+
+
+def signature(secret: str, body: bytes) -> str:
+    """Return the value of X-Hub-Signature-256 for a body."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
