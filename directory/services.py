@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Model, Q
 from modelsearch.backends import get_search_backends_with_name
 
 from directory.importing import ImportReport, SheetImport
@@ -77,3 +77,18 @@ def _add_to_index(model: type[Place], places: list[Place]) -> None:
             if not backend.catch_indexing_errors:
                 raise
             logger.exception("The search index %r did not take %s records", name, len(places))
+
+
+def reindex_around(place: Place) -> None:
+    """After `place` was saved: renew the index entries that repeat its names, once it is committed."""
+    transaction.on_commit(lambda: reindex({type(place): {place.pk}}))
+
+
+def dependants_of(place: Place) -> list[Model]:
+    """Return the records that keep `place` from being deleted."""
+    return [
+        record
+        for relation in place._meta.related_objects
+        if getattr(relation, "on_delete", None) is PROTECT
+        for record in relation.related_model._default_manager.filter(**{relation.field.name: place})
+    ]
