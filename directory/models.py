@@ -383,7 +383,9 @@ class AlternativeName(OtherName):
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
         constraints: ClassVar = [
-            models.UniqueConstraint("municipality", "text", name="municipality_spelling_once")
+            models.UniqueConstraint(
+                fields=["municipality", "text"], name="municipality_spelling_once"
+            )
         ]
 
 
@@ -396,5 +398,5 @@ class DistrictAlternativeName(OtherName):
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
         constraints: ClassVar = [
-            models.UniqueConstraint("district", "text", name="district_spelling_once")
+            models.UniqueConstraint(fields=["district", "text"], name="district_spelling_once")
         ]

@@ -6,6 +6,7 @@ name the file, the row, the column and the reason. `services.import_register` ap
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -153,9 +154,12 @@ def read_degrees(value: str, known: Known) -> float | None:
     if not value:
         return None
     try:
-        return float(value)
-    except ValueError as error:
-        raise Unusable(_("“%(value)s” is not a number.") % {"value": value}) from error
+        degrees = float(value)
+    except ValueError:
+        degrees = nan
+    if not isfinite(degrees):
+        raise Unusable(_("“%(value)s” is not a number.") % {"value": value})
+    return degrees
 
 
 def check_position(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
