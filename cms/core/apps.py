@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -7,4 +8,20 @@ class CoreConfig(AppConfig):
     verbose_name = "Shared ground"
 
     def ready(self) -> None:
-        from cms.core import checks  # noqa: F401  (registers the house rules)
+        from cms.core import (
+            checks,  # noqa: F401  (registers the house rules)
+            jobs,
+            lanes,
+            notices,
+            recurring,
+            schedule,
+            task_queue,
+        )
+
+        # Web server and worker alike must know every kind of job.
+        autodiscover_modules("jobs")
+        jobs.on_failure(notices.job_failed)
+        lanes.register_pump(lanes.JOBS, "core.task_queue", task_queue.run_next_task)
+        # Beside the lane, not in it: a long import must not put off a publication.
+        lanes.register_companion(lanes.JOBS, schedule.lead)
+        recurring.register()

@@ -34,7 +34,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+# The stubs do not see the managers that Wagtail gives to images and documents.
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Someone who works in Diwan's admin; the e-mail address is the log-in name."""
 
     username = None  # type: ignore[assignment]
