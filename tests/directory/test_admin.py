@@ -144,7 +144,7 @@ def test_editing_a_municipality_and_its_spellings(staff, qana) -> None:
     assert sorted(name.text for name in qana.alternative_names.all()) == ["Cana", "Kana"]
     assert list(Municipality.objects.named("kana")) == [qana]
     history = read(staff, f"/admin/directory/municipalities/history/{qana.pk}/")
-    assert "admin@example.org" in history.select_one("table").text
+    assert "admin@example.org" in history.select_one("main table.listing").text
 
 
 @pytest.mark.parametrize(
