@@ -27,7 +27,6 @@ from contact_center.channels.inbound import (
     System,
     Text,
     Unreadable,
-    Unsupported,
     Update,
 )
 from contact_center.models import Delivery, Message, UpdateError
@@ -108,7 +107,7 @@ def _finish(
         error=error,
         processed_at=timezone.now(),
         claimed_until=None,
-        **{name: (tally or {}).get(name, 0) for name in (STORED, DUPLICATE, SET_ASIDE, OTHER)},
+        **{name: (tally or Counter())[name] for name in (STORED, DUPLICATE, SET_ASIDE, OTHER)},
     )
 
 
@@ -220,6 +219,4 @@ def words(content: Content) -> str:
             return emoji
         case Order(text=text):
             return text
-        case Unsupported(details=details):
-            return details
     return ""

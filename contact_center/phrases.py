@@ -53,7 +53,7 @@ def _acknowledgement(case: Case | None, number: str, language: str) -> str:
     if case is not None and case.municipality is None:
         parts.append(_("Please also tell us in which town or municipality the problem is."))
     parts.append(
-        _("To know where it stands at any time, write: status %(number)s") % {"number": number}
+        _("To know where it stands at any time, write:\nstatus %(number)s") % {"number": number}
     )
     return "\n\n".join(parts)
 

@@ -108,7 +108,9 @@ class ConversationQuerySet(models.QuerySet[Any]):
         from contact_center.models import Case, ContactIdentity
 
         cases = Case.objects.select_related("category", "municipality").order_by("-id")
-        return self.select_related("contact", "last_message", "assigned_to").prefetch_related(
+        return self.select_related(
+            "contact", "last_message__author", "assigned_to"
+        ).prefetch_related(
             Prefetch("contact__identities", ContactIdentity.objects.order_by("id")),
             Prefetch("cases", cases, to_attr="all_cases"),
         )

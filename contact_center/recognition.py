@@ -3,6 +3,7 @@
 A guess must be right or absent. Where two answers are possible there is none.
 """
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contact_center.models import Category
 from directory import names
 from directory.models import AlternativeName, Municipality
-from search.analysis import forms, stem_of
+from search.analysis import forms
 
 # --- What ---------------------------------------------------------------------------------
 
@@ -26,21 +27,26 @@ def guess_category(text: str) -> Category | None:
 def most_named(text: str, keywords: Mapping[int, Iterable[str]]) -> int | None:
     """Return the key whose keywords (words or phrases) stand most often in `text`.
 
-    Words are compared by their stems, so "النفايات" finds "نفايات". A phrase counts as many times as
-    it has words: "water bill" says more than "water".
+    Article, small words and possessives are left aside, so "ونفاياتنا" finds "نفايات". Stems would
+    go too far: by its stem a "state school" (الرسمية) is about fees (رسم). A phrase counts as many
+    times as it has words: "water bill" says more than "water".
     """
-    said = _stems(text)
+    said = _bare_words(text)
     scores: dict[int, int] = {}
     for key, phrases in keywords.items():
-        wanted = {tuple(_stems(phrase)) for phrase in phrases} - {()}
+        wanted = {tuple(_bare_words(phrase)) for phrase in phrases} - {()}
         scores[key] = sum(len(phrase) * _count(phrase, said) for phrase in wanted)
     best = max(scores.values(), default=0)
     winners = [key for key, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else None
 
 
-def _stems(text: str) -> list[str]:
-    return [stem_of(form) for form in forms(text)]
+_BEFORE = re.compile(r"^(?:[وف]?(?:ال|بال|كال|لل)|[وف](?=\w{4}))(?=\w{3})")
+_AFTER = re.compile(r"(?<=\w{3})(?:نا|هم|كم|ها|(?<=[a-z])e?s)$")
+
+
+def _bare_words(text: str) -> list[str]:
+    return [_AFTER.sub("", _BEFORE.sub("", form)) for form in forms(text)]
 
 
 def _count(phrase: tuple[str, ...], said: list[str]) -> int:

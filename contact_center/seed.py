@@ -52,7 +52,7 @@ CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
         "المياه",
         "Water",
         "services",
-        "مياه، ماء، مي، عيار، قسطل، قساطل، تسرب، صهريج، بئر، water, pipe, leak, tank, well",
+        "مياه، ماء، عيار، قسطل، قساطل، تسرب، صهريج، بئر، water, pipe, leak, leakage, tank",
     ),
     (
         "مخالفات البناء",
@@ -73,7 +73,7 @@ CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
         "Municipal fees",
         "finance",
         "رسم، رسوم، القيمة التأجيرية، فاتورة، غرامة، جباية، إيصال، براءة ذمة، "
-        "fee, fees, tax, rental value, fine, bill, receipt, clearance",
+        "fee, fees, tax, rental value, fines, bill, receipt, clearance",
     ),
     (
         "خدمات المجلس البلدي والموظفين",

@@ -15,12 +15,12 @@ class MessageState(models.TextChoices):
 
     HERE = "here", _("received")
     QUEUED = "queued", _("waiting to be sent")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
     # Above `sent`, because a failure is learned after it; below `delivered`, because only
     # a delivery proves that the failure was not the last word.
     FAILED = "failed", _("not delivered")
-    DELIVERED = "delivered", _("delivered")
-    READ = "read", _("read")
+    DELIVERED = "delivered", pgettext_lazy("message", "delivered")
+    READ = "read", pgettext_lazy("message", "read")
 
 
 LADDER: dict[str, int] = {
@@ -58,7 +58,7 @@ class OutboxState(models.TextChoices):
     SENDING = "sending", _("being sent")
     # The answer was lost: WhatsApp may or may not have taken the message.
     IN_DOUBT = "in_doubt", _("in doubt")
-    DONE = "done", _("sent")
+    DONE = "done", pgettext_lazy("message", "sent")
     GIVEN_UP = "given_up", _("given up")
 
 

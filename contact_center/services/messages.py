@@ -147,6 +147,20 @@ def queue_text(
     return message
 
 
+def reply(
+    conversation: Conversation, text: str, author: User, case: Case | None, *, key: uuid.UUID
+) -> Message:
+    """Queue what an agent wrote to the person; raises Refused. See `queue_text`."""
+    with transaction.atomic():
+        message = queue_text(conversation, text, author=author, case=case, key=key)
+        audit.record(
+            conversation, "conversation.replied", actor=author, data={"message": message.pk}
+        )
+        if conversation.state == ConversationState.CLOSED:
+            Conversation.objects.filter(pk=conversation.pk).update(state=ConversationState.OPEN)
+    return message
+
+
 def add_note(
     conversation: Conversation, text: str, author: User | None, case: Case | None
 ) -> Message:
@@ -163,14 +177,21 @@ def add_note(
             author=author,
         )
         touch(conversation)
+        if author is not None:
+            audit.record(
+                conversation, "conversation.noted", actor=author, data={"message": note.pk}
+            )
     return note
 
 
 def _said(conversation: Conversation, message: Message) -> None:
+    """Show an agent's words in the list; automatic ones would hide what the person said."""
     now = timezone.now()
-    Conversation.objects.filter(pk=conversation.pk).update(
-        last_message=message, last_activity_at=now, changed_at=now
-    )
+    row = Conversation.objects.filter(pk=conversation.pk)
+    if message.author_id is None:
+        row.update(changed_at=now)
+    else:
+        row.update(last_message=message, last_activity_at=now, changed_at=now)
 
 
 def touch(conversation: Conversation | int) -> None:
@@ -288,4 +309,10 @@ def send_again(message: Message, by: User) -> Message:
     if message.state != MessageState.FAILED or message.direction != Message.Direction.OUT:
         raise Refused(_("This message did not fail."))
     key = uuid.uuid5(message.outbox.key, "again")
-    return queue_text(message.conversation, message.text, author=by, case=message.case, key=key)
+    with transaction.atomic():
+        again = queue_text(
+            message.conversation, message.text, author=by, case=message.case, key=key
+        )
+        data = {"failed": message.pk, "message": again.pk}
+        audit.record(message.conversation, "message.sent_again", actor=by, data=data)
+    return again

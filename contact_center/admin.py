@@ -1,0 +1,242 @@
+"""The contact centre's records for administrators: categories, units, people, deliveries."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import InspectView
+
+from cms.core import audit
+from contact_center import intake
+from contact_center.models import Category, Contact, Delivery, Unit, UpdateError
+
+NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])
+
+
+class UnitAdmin(ModelAdmin):
+    """The units that answer for categories."""
+
+    model = Unit
+    base_url_path = "contact-centre/units"
+    menu_icon = "group"
+    list_display = ("name_ar", "name_en", "is_demonstration")
+    search_fields = ("name_ar", "name_en")
+    edit_handler = ObjectList([NAMES, FieldPanel("is_demonstration")])
+
+
+class CategoryAdmin(ModelAdmin):
+    """What cases are about, with the words that recognise it."""
+
+    model = Category
+    base_url_path = "contact-centre/categories"
+    menu_icon = "tag"
+    list_display = ("name_ar", "name_en", "unit", "order", "is_demonstration")
+    list_filter = ("unit",)
+    list_select_related = ("unit",)
+    search_fields = ("name_ar", "name_en", "keywords")
+    edit_handler = ObjectList(
+        [
+            NAMES,
+            FieldRowPanel([FieldPanel("unit"), FieldPanel("order")]),
+            FieldPanel("keywords"),
+            FieldPanel("is_demonstration"),
+        ]
+    )
+
+
+class NeverMade(PermissionHelper):
+    """Records that only arrive: nobody adds or deletes them here."""
+
+    def user_can_create(self, user: Any) -> bool:
+        """Nobody."""
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Model) -> bool:
+        """Nobody."""
+        return False
+
+
+class OnlyRead(NeverMade):
+    """Records that are evidence: nobody changes them either."""
+
+    def user_can_edit_obj(self, user: Any, obj: Model) -> bool:
+        """Nobody."""
+        return False
+
+
+class CapitalLabels(InspectView):
+    """Shows labels as the rest of the admin does."""
+
+    def get_field_label(self, field_name: str, field: Any = None) -> str:
+        """Return the field's name with a capital."""
+        return capfirst(super().get_field_label(field_name, field))
+
+
+class ContactAdmin(ModelAdmin):
+    """The people who wrote to us."""
+
+    model = Contact
+    base_url_path = "contact-centre/contacts"
+    menu_icon = "user"
+    permission_helper_class = NeverMade
+    inspect_view_enabled = True
+    inspect_view_class = CapitalLabels
+    list_display = ("name", "phone", "username", "language", "created_at")
+    list_filter = ("language",)
+    search_fields = ("name", "identities__value")
+    inspect_view_fields: ClassVar = [
+        "name",
+        "language",
+        "identities",
+        "same_as",
+        "duplicates",
+        "created_at",
+    ]
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("language")])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        """Bring the names along: the list shows them."""
+        rows: QuerySet[Contact] = super().get_queryset(request)
+        return rows.prefetch_related("identities")
+
+
+class RetryAdmin(ModelAdmin):
+    """Records that can be tried again from their page."""
+
+    permission_helper_class = OnlyRead
+    inspect_view_enabled = True
+    inspect_view_class = CapitalLabels
+    inspect_template_name = "modeladmin/contact_center/inspect_retry.html"
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        """Add the address of the retry."""
+        again = path(
+            f"{self.base_url_path}/retry/<int:pk>/",
+            require_POST(self.retry_view),
+            name=self.retry_name,
+        )
+        return (*super().get_admin_urls_for_registration(), again)
+
+    @property
+    def retry_name(self) -> str:
+        """The name of the retry's address."""
+        return f"contact_center_{self.opts.model_name}_retry"
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        """Show the record, with its retry button."""
+        view = self.inspect_view_class.as_view(model_admin=self, instance_pk=instance_pk)
+        response: HttpResponse = view(request)
+        context = getattr(response, "context_data", None)
+        if context is not None:
+            context["retry_url"] = reverse(self.retry_name, args=[instance_pk])
+        return response
+
+    def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Try the record again and return to its page."""
+        record = get_object_or_404(self.model, pk=pk)
+        codename = f"contact_center.change_{self.opts.model_name}"
+        if not request.user.has_perm(codename):
+            raise PermissionDenied
+        self.retry(request, record)
+        audit.record(record, f"{self.opts.model_name}.retried", actor=request.user)  # type: ignore[arg-type]
+        return redirect(self.url_helper.get_action_url("inspect", pk))
+
+    def retry(self, request: HttpRequest, record: Any) -> None:
+        """Do it, and say what came of it."""
+        raise NotImplementedError
+
+
+class DeliveryAdmin(RetryAdmin):
+    """What WhatsApp delivered, as it came."""
+
+    model = Delivery
+    base_url_path = "contact-centre/deliveries"
+    menu_icon = "download"
+    list_display = (
+        "id",
+        "received_at",
+        "state",
+        "stored",
+        "duplicates",
+        "set_aside",
+        "others",
+        "error",
+    )
+    list_filter = ("state", "received_at")
+    search_fields = ("id", "error")
+    inspect_view_fields: ClassVar = [
+        "id",
+        "channel",
+        "received_at",
+        "size",
+        "signed_with",
+        "state",
+        "attempts",
+        "next_attempt_at",
+        "processed_at",
+        "stored",
+        "duplicates",
+        "set_aside",
+        "others",
+        "errors",
+        "error",
+        "text",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Leave the bodies where they are: the list doesn't show them."""
+        return Delivery.objects.light()
+
+    def retry(self, request: HttpRequest, record: Delivery) -> None:
+        """Put it back in the worker's queue."""
+        intake.retry_delivery(record)
+        messages.success(request, _("The delivery waits to be processed again."))
+
+
+class UpdateErrorAdmin(RetryAdmin):
+    """Updates that could not be processed and wait for a repair."""
+
+    model = UpdateError
+    base_url_path = "contact-centre/set-aside"
+    menu_icon = "warning"
+    list_display = ("delivery", "path", "stage", "error", "attempts", "created_at", "settled_at")
+    list_filter = ("stage", "created_at")
+    list_select_related = ("delivery",)
+    search_fields = ("error", "path")
+    inspect_view_fields: ClassVar = [
+        "delivery",
+        "path",
+        "stage",
+        "error",
+        "attempts",
+        "created_at",
+        "settled_at",
+        "raw",
+    ]
+
+    def retry(self, request: HttpRequest, record: UpdateError) -> None:
+        """Process it again at once."""
+        if intake.retry_update(record):
+            messages.success(request, _("The update is processed now."))
+        else:
+            messages.error(request, _("The update still can't be processed."))
+
+
+class ContactCentreGroup(ModelAdminGroup):
+    """One entry of the menu for all of them."""
+
+    menu_label = gettext_lazy("Contact centre")
+    menu_icon = "mobile-alt"
+    menu_order = 250
+    items = (CategoryAdmin, UnitAdmin, ContactAdmin, DeliveryAdmin, UpdateErrorAdmin)

@@ -1,0 +1,98 @@
+/* Keeps the inbox fresh: asks every few seconds whether anything changed, and replaces only what did.
+   Without it the inbox works by reloading. */
+"use strict";
+
+(() => {
+  const root = document.querySelector("[data-inbox]");
+  if (!root) return;
+
+  const EVERY = 4000;
+  const find = (name) => root.querySelector(`[data-inbox-${name}]`);
+  const thread = find("thread");
+  const panel = find("panel");
+  const composer = find("composer");
+  const title = document.title;
+  let token = root.dataset.token;
+  let unread = null;
+
+  const toBottom = () => {
+    if (thread) thread.scrollTop = thread.scrollHeight;
+  };
+  toBottom();
+
+  const isAtBottom = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+
+  // What somebody is filling in is not replaced under their hands.
+  const isBusy = (element) =>
+    element.contains(document.activeElement) || element.querySelector("[data-dirty]") !== null;
+  root.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-inbox-keep]");
+    if (form) form.dataset.dirty = "";
+  });
+
+  const show = (answer) => {
+    token = answer.token;
+    find("list").innerHTML = answer.list;
+    find("boxes").innerHTML = answer.boxes;
+    if (thread && answer.thread !== undefined) {
+      const follow = isAtBottom();
+      thread.innerHTML = answer.thread;
+      if (follow) toBottom();
+    }
+    if (panel && answer.panel !== undefined && !isBusy(panel)) panel.innerHTML = answer.panel;
+    if (unread !== null && answer.unread > unread) find("status").textContent = find("status").dataset.words;
+    unread = answer.unread;
+    document.title = unread ? `(${unread}) ${title}` : title;
+  };
+
+  const ask = async () => {
+    const query = new URLSearchParams(root.dataset.query);
+    query.set("token", token);
+    query.set("visible", document.visibilityState === "visible" ? "1" : "0");
+    if (root.dataset.conversation) query.set("conversation", root.dataset.conversation);
+    if (new URLSearchParams(location.search).has("all")) query.set("all", "1");
+    try {
+      const response = await fetch(`${root.dataset.changes}?${query}`, { credentials: "same-origin" });
+      if (response.status === 200) show(await response.json());
+    } catch {
+      // The network is away for a moment; the next turn asks again.
+    }
+    window.setTimeout(ask, EVERY);
+  };
+  window.setTimeout(ask, EVERY);
+
+  if (composer) {
+    const text = composer.querySelector("textarea");
+    const hint = find("count");
+    const draft = `diwan-inbox-draft-${root.dataset.conversation}`;
+    if (!text.value) text.value = sessionStorage.getItem(draft) ?? "";
+    text.addEventListener("input", () => {
+      sessionStorage.setItem(draft, text.value);
+      const left = text.maxLength - text.value.length;
+      find("left").textContent = left < 500 ? `${hint.dataset.words} ${left}` : "";
+    });
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        composer.requestSubmit();
+      }
+    });
+    composer.addEventListener("submit", () => {
+      sessionStorage.removeItem(draft);
+      composer.querySelector("button[type=submit]").disabled = true;
+    });
+  }
+
+  // Names of municipalities as they are typed.
+  const names = document.getElementById("inbox-municipalities");
+  let asked = "";
+  root.addEventListener("input", async (event) => {
+    const field = event.target;
+    if (field.getAttribute("list") !== names.id || field.value.trim().length < 2) return;
+    asked = field.value;
+    const response = await fetch(`${names.dataset.source}?${new URLSearchParams({ q: field.value })}`);
+    if (!response.ok || asked !== field.value) return;
+    const found = await response.json();
+    names.replaceChildren(...found.names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  });
+})();
