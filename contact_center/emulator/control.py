@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
@@ -12,7 +13,15 @@ from werkzeug.wrappers import Request, Response
 from contact_center.emulator.checks import UPLOAD_LIMITS
 from contact_center.emulator.exchange import Exchange, Refused
 from contact_center.emulator.faults import SIGNATURES, FaultRefused
-from contact_center.emulator.records import BUSINESS, PERSON, WAITING, Json, Message, Person
+from contact_center.emulator.records import (
+    BUSINESS,
+    DELIVERED,
+    PERSON,
+    WAITING,
+    Json,
+    Message,
+    Person,
+)
 from contact_center.emulator.responses import json_body, json_response
 
 # Files that a page of ours may show as they are; anything else is offered for download.
@@ -85,12 +94,11 @@ class Control:
 
     def _person(self, person: Person) -> Json:
         messages = self.store.messages_of(person.phone)
-        unread = [m for m in messages if m.by == BUSINESS and m.status == "delivered"]
         return {
             **person.as_json(),
             "typing": person.typing_until > self.store.clock.now(),
             "window_open": self.exchange.window_open(person),
-            "unread": len(unread),
+            "unread": sum(map(_is_unread, messages)),
             "last": messages[-1].as_json() if messages else None,
         }
 
@@ -115,11 +123,9 @@ class Control:
                     "typing": bool(person and person.typing_until > now),
                     "site": self.site(),
                     "messages": [m.as_json() for m in self.store.messages_of(phone, after)],
-                    "unread": {
-                        one.phone: count
-                        for one in self.store.people.values()
-                        if (count := self._person(one)["unread"])
-                    },
+                    "unread": Counter(
+                        m.phone for m in self.store.messages.values() if _is_unread(m)
+                    ),
                 }
             )
 
@@ -241,6 +247,10 @@ class Control:
         """POST /control/reset: forget everything, faults too."""
         self.exchange.forget()
         return json_response({"epoch": self.store.epoch})
+
+
+def _is_unread(message: Message) -> bool:
+    return message.by == BUSINESS and message.status == DELIVERED
 
 
 def _object(request: Request) -> Json:
