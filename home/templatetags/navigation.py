@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.core.bilingual import BilingualText, bilingual, current_language, direction
@@ -103,7 +104,13 @@ def page_trail(context: Mapping[str, Any], page: Page) -> list[dict[str, Any]]:
     """`{% page_trail page as items %}`: the page's ancestors from the home page, for breadcrumbs."""
     request = context.get("request")
     ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
-    return [{"title": page_title(item), "url": item.get_url(request)} for item in ancestors]
+    return [
+        {
+            "title": page_title(item) if item.depth > 2 else _("Home"),
+            "url": item.get_url(request),
+        }
+        for item in ancestors
+    ]
 
 
 @register.filter

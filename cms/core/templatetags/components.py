@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cms.core import palette
 from cms.core.bilingual import bilingual
 
 register = template.Library()
@@ -27,6 +28,18 @@ def icon(name: str, modifier: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def colours() -> dict[str, dict[str, str]]:
+    """`{% colours as schemes %}`: the colour tokens of the light and the dark scheme."""
+    return palette.schemes()
+
+
+@register.simple_tag
+def colour_pairs(scheme: str) -> list[palette.Pair]:
+    """`{% colour_pairs "light" as pairs %}`: colours that meet, with their contrast."""
+    return palette.pairs(scheme)
 
 
 @register.filter
@@ -53,3 +66,9 @@ def alt_of(image: Any) -> str:
     if image.decorative:
         return ""
     return image.contextual_alt_text or bilingual(image, "alt").text or image.default_alt_text
+
+
+@register.filter
+def split(text: str, separator: str) -> list[str]:
+    """`{% for name in "a,b"|split:"," %}`: the parts of a text."""
+    return text.split(separator)
