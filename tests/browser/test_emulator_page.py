@@ -1,0 +1,437 @@
+"""The emulator's chat page, in Chromium: a person writes, the centre answers, nothing is lost."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from contact_center.emulator import Emulator
+from tests.contact_center.emulator_site import (
+    AUTHORISATION,
+    KARIM,
+    PHONE_NUMBER_ID,
+    RANA,
+    Site,
+    serve_site,
+)
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = "النفايات لم تُجمع منذ أسبوع في زحلة"
+DOWN = "http://127.0.0.1:1/whatsapp/webhook"
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+BUTTONS = {
+    "type": "interactive",
+    "interactive": {
+        "type": "button",
+        "header": {"type": "text", "text": "شكوى جديدة"},
+        "body": {"text": "هل الشكوى عن *النفايات*؟"},
+        "footer": {"text": "يمكنك الكتابة أيضًا"},
+        "action": {
+            "buttons": [
+                {"type": "reply", "reply": {"id": "yes", "title": "نعم"}},
+                {"type": "reply", "reply": {"id": "no", "title": "لا"}},
+            ]
+        },
+    },
+}
+LIST = {
+    "type": "interactive",
+    "interactive": {
+        "type": "list",
+        "body": {"text": "أي خدمة؟"},
+        "action": {
+            "button": "الخدمات",
+            "sections": [
+                {
+                    "rows": [
+                        {"id": "a", "title": "شكوى"},
+                        {"id": "b", "title": "رخصة", "description": "بناء"},
+                    ]
+                }
+            ],
+        },
+    },
+}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve_site() as site:
+        yield site
+
+
+@pytest.fixture
+def emulator(site: Site) -> Iterator[Emulator]:
+    with Emulator(
+        webhook_url=site.url, port=0, status_delay=0, retry_first=0.1, retry_longest=0.3
+    ) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def chat(emulator: Emulator, page: Page) -> Page:
+    """Rana's phone, on a desk, in Arabic."""
+    watch_for_errors(page)
+    page.set_viewport_size(DESK)
+    page.goto(emulator.url)
+    expect(page.locator(".site-state")).to_be_visible()
+    return page
+
+
+def watch_for_errors(page: Page) -> None:
+    """Fail on any error of the page's scripts, and on whatever its policy forbids."""
+
+    def refuse(text: str) -> None:
+        if "ERR_CONNECTION_REFUSED" not in text and "ERR_EMPTY_RESPONSE" not in text:
+            raise AssertionError(text)
+
+    page.on("pageerror", lambda error: refuse(str(error)))
+    page.on("console", lambda message: refuse(message.text) if message.type == "error" else None)
+
+
+def write(page: Page, text: str) -> Locator:
+    page.get_by_label("اكتب رسالة").fill(text)
+    page.keyboard.press("Enter")
+    bubble = page.locator(".bubble--own", has_text=text)
+    expect(bubble).to_be_visible()
+    return bubble
+
+
+def send(emulator: Emulator, body: dict[str, Any], to: str = RANA) -> str:
+    response = httpx.post(
+        f"{emulator.base_url}/{PHONE_NUMBER_ID}/messages",
+        json={"messaging_product": "whatsapp", "to": to, **body},
+        headers=AUTHORISATION,
+    )
+    assert response.status_code == 200, response.text
+    return str(response.json()["messages"][0]["id"])
+
+
+def text(body: str) -> dict[str, Any]:
+    return {"type": "text", "text": {"body": body}}
+
+
+def status_of(emulator: Emulator, message_id: str, status: str) -> bool:
+    return emulator.state.wait_until(
+        lambda: emulator.state.messages[message_id].status == status, 5
+    )
+
+
+def tick(bubble: Locator) -> Locator:
+    return bubble.locator(".tick")
+
+
+def test_what_is_typed_reaches_the_site_signed(chat: Page, emulator: Emulator, site: Site) -> None:
+    bubble = write(chat, SENTENCE)
+    expect(tick(bubble)).to_have_attribute("data-tick", "tick")
+    expect(tick(bubble)).to_have_attribute("aria-label", "وصلت")
+    ((body, headers),) = site.requests
+    digest = hmac.new(b"emulator-app-secret", body, hashlib.sha256).hexdigest()
+    assert headers["X-Hub-Signature-256"] == f"sha256={digest}"
+    assert site.texts == [SENTENCE]
+    assert site.messages[0]["from"] == RANA
+    expect(chat.get_by_label("اكتب رسالة")).to_have_value("")
+    expect(chat.locator(".site-state")).to_have_text("الموقع يستلم الرسائل")
+    emulator.exchange.mark_read(site.messages[0]["id"], typing=True)
+    expect(tick(bubble)).to_have_attribute("data-tick", "ticks")
+    expect(chat.locator(".chat__state")).to_contain_text("يكتب…")
+
+
+def test_an_answer_appears_and_becomes_read(chat: Page, emulator: Emulator, site: Site) -> None:
+    write(chat, SENTENCE)
+    emulator.settle()
+    message_id = send(emulator, text("سُجّلت شكواك برقم *7KQ2-M8XD-4RT*"))
+    bubble = chat.locator(f"[data-id='{message_id}']")
+    expect(bubble).to_be_visible()
+    expect(bubble.locator("strong")).to_have_text("7KQ2-M8XD-4RT")
+    expect(bubble).to_have_attribute("data-status", "read")
+    emulator.settle()
+    assert [status["status"] for status in site.statuses] == ["sent", "delivered", "read"]
+
+
+def test_a_hidden_page_reads_nothing(emulator: Emulator, page: Page, site: Site) -> None:
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', {get: () => window.away ?? true})"
+    )
+    emulator.say(RANA, "مرحبا")
+    message_id = send(emulator, text("أهلًا"))
+    page.goto(emulator.url)
+    expect(page.locator(f"[data-id='{message_id}']")).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    assert emulator.state.messages[message_id].status == "delivered"
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    assert status_of(emulator, message_id, "read")
+    expect(page).to_have_title(re.compile(r"^[^(]"))
+
+
+def test_the_guide_over_a_phone_hides_the_chat(emulator: Emulator, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    emulator.say(RANA, "مرحبا")
+    page.goto(emulator.url)
+    expect(page.locator(".bubble")).to_be_visible()
+    page.get_by_role("button", name="المتحدثون وجُمل للتجربة").click()
+    expect(page.get_by_role("heading", name="أنت المواطن")).to_be_visible()
+    message_id = send(emulator, text("أهلًا"))
+    expect(page.locator(f"[data-id='{message_id}']")).to_be_attached()
+    assert emulator.state.messages[message_id].status == "delivered"
+    page.keyboard.press("Escape")
+    assert status_of(emulator, message_id, "read")
+
+
+def test_a_site_that_is_down_loses_nothing(page: Page, site: Site) -> None:
+    with Emulator(webhook_url=DOWN, port=0, retry_first=0.1, retry_longest=0.3) as emulator:
+        page.goto(emulator.url)
+        bubble = write(page, SENTENCE)
+        expect(tick(bubble)).to_have_attribute("data-tick", "clock")
+        expect(bubble.locator(".bubble__note")).to_have_text("لم تصل إلى الموقع بعد، تُعاد المحاولة")
+        expect(page.locator(".site-state")).to_contain_text("الموقع لا يجيب")
+        httpx.put(f"{emulator.url}/control/webhook", json={"url": site.url})
+        expect(tick(bubble)).to_have_attribute("data-tick", "tick")
+        expect(bubble.locator(".bubble__note")).to_have_count(0)
+        assert site.texts == [SENTENCE]
+
+
+def test_an_emulator_that_is_down_loses_nothing(page: Page, site: Site, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"webhook_url": site.url, "state_file": tmp_path / "state.json"}
+    with Emulator(port=0, **settings) as emulator:
+        port = int(emulator.url.rpartition(":")[2])
+        page.goto(emulator.url)
+        write(page, "قبل")
+        emulator.settle()
+    write(page, "أثناء")
+    expect(page.get_by_role("alert")).to_contain_text("المحاكي لا يجيب")
+    page.get_by_label("اكتب رسالة").fill("مسودة")
+    with Emulator(port=port, **settings) as emulator:
+        page.reload()
+        expect(page.get_by_label("اكتب رسالة")).to_have_value("مسودة")
+        expect(page.locator(".bubble--own")).to_have_count(2)
+        expect(tick(page.locator(".bubble--own").last)).to_have_attribute("data-tick", "tick")
+        emulator.settle()
+    assert site.texts == ["قبل", "أثناء"]
+
+
+def test_the_same_text_twice_is_two_messages(chat: Page, emulator: Emulator, site: Site) -> None:
+    write(chat, "نعم")
+    chat.get_by_label("اكتب رسالة").fill("نعم")
+    chat.get_by_role("button", name="إرسال", exact=True).click()
+    expect(chat.locator(".bubble--own")).to_have_count(2)
+    emulator.settle()
+    assert site.texts == ["نعم", "نعم"]
+
+
+def test_lines_and_blanks(chat: Page, emulator: Emulator, site: Site) -> None:
+    field = chat.get_by_label("اكتب رسالة")
+    expect(chat.get_by_role("button", name="إرسال", exact=True)).to_be_disabled()
+    field.fill("   ")
+    chat.keyboard.press("Enter")
+    expect(chat.locator(".bubble")).to_have_count(0)
+    field.fill("سطر")
+    chat.keyboard.press("Shift+Enter")
+    chat.keyboard.type("آخر")
+    chat.keyboard.press("Enter")
+    expect(chat.locator(".bubble--own")).to_have_count(1)
+    emulator.settle()
+    assert site.texts == ["سطر\nآخر"]
+
+
+def test_markup_is_shown_as_text(chat: Page, emulator: Emulator, site: Site) -> None:
+    nasty = "<img src=x onerror=alert(1)> <b>x</b> & https://example.org/?a=1&b=2."
+    bubble = write(chat, nasty)
+    expect(bubble.locator(".bubble__text")).to_have_text(nasty)
+    expect(bubble.locator(".bubble__text a")).to_have_attribute(
+        "href", "https://example.org/?a=1&b=2"
+    )
+    expect(bubble.locator("img")).to_have_count(0)
+    emulator.settle()
+    assert site.texts == [nasty]
+
+
+def test_suggestions_fill_the_box(chat: Page) -> None:
+    chat.get_by_role("button", name=SENTENCE).first.click()
+    expect(chat.get_by_label("اكتب رسالة")).to_have_value(SENTENCE)
+    expect(chat.get_by_label("اكتب رسالة")).to_be_focused()
+    expect(chat.locator(".bubble")).to_have_count(0)
+
+
+def test_a_button_is_answered_once(chat: Page, emulator: Emulator, site: Site) -> None:
+    write(chat, "مرحبا")
+    question = send(emulator, BUTTONS)
+    bubble = chat.locator(f"[data-id='{question}']")
+    expect(bubble).to_contain_text("شكوى جديدة")
+    expect(bubble).to_contain_text("يمكنك الكتابة أيضًا")
+    bubble.get_by_role("button", name="نعم").click()
+    answer = chat.locator(".bubble--own").last
+    expect(answer.locator(".bubble__quote")).to_contain_text("هل الشكوى عن")
+    expect(answer.locator(".bubble__text")).to_have_text("نعم")
+    expect(bubble.get_by_role("button", name="لا")).to_be_disabled()
+    emulator.settle()
+    assert site.messages[-1]["interactive"] == {
+        "type": "button_reply",
+        "button_reply": {"id": "yes", "title": "نعم"},
+    }
+    assert site.messages[-1]["context"]["id"] == question
+
+
+def test_a_list_is_chosen_from(chat: Page, emulator: Emulator, site: Site) -> None:
+    write(chat, "مرحبا")
+    question = send(emulator, LIST)
+    chat.get_by_role("button", name="الخدمات").click()
+    dialog = chat.get_by_role("dialog", name="الخدمات")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name="إرسال")).to_be_disabled()
+    dialog.get_by_text("رخصة").click()
+    dialog.get_by_role("button", name="إرسال").click()
+    expect(dialog).to_be_hidden()
+    expect(chat.locator(".bubble--own").last.locator(".bubble__text")).to_have_text("رخصة")
+    emulator.settle()
+    assert site.messages[-1]["interactive"]["list_reply"] == {
+        "id": "b",
+        "title": "رخصة",
+        "description": "بناء",
+    }
+    assert site.messages[-1]["context"]["id"] == question
+
+
+def test_a_location_is_sent(chat: Page, emulator: Emulator, site: Site) -> None:
+    write(chat, "مرحبا")
+    action = {"name": "send_location"}
+    ask = {"type": "location_request_message", "body": {"text": "أين الحاوية؟"}, "action": action}
+    question = send(emulator, {"type": "interactive", "interactive": ask})
+    chat.get_by_role("button", name="إرسال موقع").click()
+    dialog = chat.get_by_role("dialog")
+    dialog.get_by_label("المكان").select_option("صيدا")
+    dialog.get_by_role("button", name="إرسال موقع").click()
+    expect(chat.locator(".bubble--own").last).to_contain_text("صيدا")
+    emulator.settle()
+    location = {"latitude": 33.5571, "longitude": 35.3715, "name": "صيدا"}
+    assert site.messages[-1]["location"] == location
+    assert site.messages[-1]["context"]["id"] == question
+
+
+def test_a_picture_is_sent_and_shown(
+    chat: Page, emulator: Emulator, site: Site, tmp_path: Path
+) -> None:
+    picture = chat.locator(".chat__avatar").screenshot()
+    file = tmp_path / "container.png"
+    file.write_bytes(picture)
+    chat.get_by_role("button", name="إرفاق موقع أو صورة").click()
+    chat.get_by_role("button", name="صورة", exact=True).click()
+    dialog = chat.get_by_role("dialog")
+    dialog.get_by_label("اختر صورة").set_input_files(file)
+    dialog.get_by_label("تعليق").fill("الحاوية")
+    dialog.get_by_role("button", name="إرسال صورة").click()
+    shown = chat.locator(".bubble--own img")
+    expect(shown).to_have_attribute("alt", "الحاوية")
+    chat.wait_for_function("document.querySelector('.bubble--own img').naturalWidth > 0")
+    emulator.settle()
+    image = site.messages[-1]["image"]
+    assert (image["mime_type"], image["caption"]) == ("image/png", "الحاوية")
+    facts = httpx.get(f"{emulator.base_url}/{image['id']}", headers=AUTHORISATION).json()
+    assert httpx.get(facts["url"], headers=AUTHORISATION).content == picture
+
+
+def test_several_people_have_phones_of_their_own(
+    chat: Page, emulator: Emulator, site: Site
+) -> None:
+    write(chat, "أنا رنا")
+    chat.get_by_role("link", name="كريم").click()
+    expect(chat.get_by_role("link", name="كريم")).to_have_attribute("aria-current", "true")
+    expect(chat.locator(".bubble")).to_have_count(0)
+    write(chat, "أنا كريم")
+    emulator.settle()
+    assert [message["from"] for message in site.messages] == [RANA, KARIM]
+    send(emulator, text("أهلًا رنا"))
+    expect(chat.get_by_role("link", name="رنا").locator(".count")).to_have_text("1")
+    expect(chat.locator(".bubble")).to_have_count(1)
+
+
+def test_the_language_is_switched(chat: Page, emulator: Emulator) -> None:
+    expect(chat.locator("html")).to_have_attribute("dir", "rtl")
+    chat.get_by_role("link", name="English").first.click()
+    expect(chat.locator("html")).to_have_attribute("lang", "en")
+    expect(chat.locator("html")).to_have_attribute("dir", "ltr")
+    expect(chat.get_by_role("heading", name="You play the citizen")).to_be_visible()
+    expect(chat.get_by_label("Write a message")).to_be_focused()
+    port = emulator.config.webhook_url.split(":")[2].split("/")[0]
+    inbox = chat.get_by_role("link", name="Inbox")
+    expect(inbox).to_have_attribute("href", f"http://127.0.0.1:{port}/admin/inbox/")
+
+
+def test_a_forgotten_state_empties_the_chat(chat: Page, emulator: Emulator) -> None:
+    write(chat, "مرحبا")
+    emulator.settle()
+    emulator.exchange.forget()
+    expect(chat.locator(".bubble")).to_have_count(0)
+    write(chat, "من جديد")
+    expect(tick(chat.locator(".bubble--own"))).to_have_attribute("data-tick", "tick")
+
+
+def test_a_long_talk_shows_its_end_and_counts_what_is_below(chat: Page, emulator: Emulator) -> None:
+    emulator.say(RANA, "مرحبا")
+    for number in range(30):
+        send(emulator, text(f"رسالة {number}"))
+    expect(chat.locator(".bubble").last).to_be_in_viewport()
+    chat.locator("#log").evaluate("node => { node.scrollTop = 0 }")
+    send(emulator, text("رسالة أخيرة"))
+    newest = chat.get_by_role("button", name="إلى أحدث الرسائل, 1 رسائل جديدة")
+    newest.click()
+    expect(chat.get_by_text("رسالة أخيرة")).to_be_in_viewport()
+    expect(newest).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport", "scheme"),
+    [
+        ("ar", DESK, "light"),
+        ("en", DESK, "dark"),
+        ("ar", PHONE, "dark"),
+        ("en", PHONE, "light"),
+    ],
+    ids=["ar-desk-light", "en-desk-dark", "ar-phone-dark", "en-phone-light"],
+)
+def test_axe_finds_nothing(
+    language: str, viewport: ViewportSize, scheme: Any, browser: Browser, emulator: Emulator
+) -> None:
+    emulator.say(RANA, "مرحبا، and some English")
+    for body in (text("أهلًا *بك* https://example.org"), BUTTONS, LIST):
+        send(emulator, body)
+    emulator.settle()
+    emulator.deliverer.webhook_url = DOWN
+    emulator.say(RANA, "انتظار")
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    watch_for_errors(page)
+    page.goto(f"{emulator.url}/?lang={language}")
+    expect(page.locator(".bubble")).to_have_count(5)
+    expect(page.locator(".bubble__note")).to_be_visible()
+    assert_accessible(page)
+    if viewport == PHONE:
+        page.locator(".guide__open").click()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="الخدمات").click()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('a.person, a.pill, button, textarea')]
+        .filter(node => node.checkVisibility() && !node.closest('.bubble__quote'))
+        .filter(node => Math.min(node.offsetWidth, node.offsetHeight) < 44)
+        .map(node => node.outerHTML)"""
+    )
+    assert small == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
