@@ -20,6 +20,8 @@ SITEMAPS = {**DIRECTORY_SITEMAPS}
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
+    # Wagtail's own, with a limit on attempts.
+    path("admin/login/", core_views.Login.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.healthz, name="healthz"),

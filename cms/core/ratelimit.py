@@ -5,9 +5,12 @@ of processes times the limit; with Redis all processes and machines count togeth
 """
 
 import hashlib
+import ipaddress
 import time
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 
 def _cache_key(scope: str, key: str, per: int) -> str:
@@ -38,3 +41,25 @@ def give_back(scope: str, key: str, *, per: int) -> None:
 def seconds_left(per: int) -> int:
     """Return after how many seconds the current window of `per` seconds ends."""
     return per - int(time.time()) % per
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the network address of whoever sent the request, for use as a key.
+
+    Behind proxies of ours (`TRUSTED_PROXIES` of them) it is the address that the outermost of
+    them saw; what the client itself wrote into the header is never believed. An IPv6 address
+    stands for its whole /64, which one customer has for himself.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = [
+        a.strip() for a in request.headers.get("X-Forwarded-For", "").split(",") if a.strip()
+    ]
+    if settings.TRUSTED_PROXIES and forwarded:
+        address = forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
