@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import TextInput
@@ -367,15 +366,12 @@ class MunicipalityAdmin(PlaceAdmin):
         return (export, *super().get_admin_urls_for_registration())
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
-        """Start the export in the background; only for those who may see the list."""
+        """Start the export in the background and show how far it is; for those who see the list."""
         user = request.user
         if not user.is_authenticated or not self.permission_helper.user_can_list(user):
             raise PermissionDenied
-        jobs.start(EXPORT_MUNICIPALITIES, owner=user)
-        messages.success(
-            request, _("The export has begun. The file will be under “Background work”.")
-        )
-        return redirect(self.url_helper.index_url)
+        export = jobs.start(EXPORT_MUNICIPALITIES, owner=user)
+        return redirect("core_job", export.pk)
 
 
 class DirectoryGroup(ModelAdminGroup):

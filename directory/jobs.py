@@ -20,7 +20,7 @@ BATCH = 500
 def export_municipalities(context: JobContext) -> None:
     """Write every municipality to a spreadsheet, in alphabetical order."""
     headings = [
-        _("Address"),
+        _("Page address"),
         _("Name in Arabic"),
         _("Name in English"),
         _("Other spellings"),

@@ -45,7 +45,7 @@ class Place(index.Indexed, BilingualName):
     """What every place of the directory has: names, address, order, what the register said."""
 
     slug = models.SlugField(
-        _("address"),
+        _("page address"),
         max_length=80,
         unique=True,
         allow_unicode=False,

@@ -225,8 +225,10 @@ def test_the_list_costs_the_same_whatever_its_length(
 def test_the_export_is_a_background_job_with_every_municipality(staff, qana) -> None:
     MunicipalityFactory(name_ar="=صريفا", name_en="", lat=None, lon=None, union=None)
     assert read(staff, LIST).select(f"form[action='{reverse('directory_export_municipalities')}']")
-    assert staff.post(reverse("directory_export_municipalities")).status_code == 302
+    response = staff.post(reverse("directory_export_municipalities"), follow=True)
     job = Job.objects.get()
+    assert response.redirect_chain == [(reverse("core_job", args=[job.pk]), 302)]
+    assert response.status_code == 200
     assert job.owner
     assert job.owner.email == "admin@example.org"
     jobs.execute(job.pk)
