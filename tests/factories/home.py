@@ -143,7 +143,7 @@ class SampleSite:
     news: list[NewsPage]
 
 
-def sample_site(news: int = 12) -> SampleSite:
+def sample_site(news: int = 2) -> SampleSite:
     """Lay down a small site in both languages: translated pages beside ones that wait."""
     home = setup_site().arabic
     image = SiteImageFactory()
@@ -166,5 +166,5 @@ def sample_site(news: int = 12) -> SampleSite:
         NewsPageFactory(parent=news_index, slug=f"item-{n}", image=image if n % 2 else None)
         for n in range(news)
     ]
-    translate(items[-1])
+    translate(items[0])
     return SampleSite(home, section, translated, waiting, news_index, items)
