@@ -55,6 +55,23 @@ def forms(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(normalise(text))]
 
 
+# Words that build a question and say nothing about its subject. Where texts are short, names of
+# places above all, they are rare enough to outweigh the subject ("من" is the stem of المنية).
+_FUNCTION_WORDS = frozenset(
+    forms(
+        "من ما ماذا متى أين كيف هل كم أي هو هي هم في على إلى عن مع بين أن أو ثم لا قد هذا هذه ذلك تلك "
+        "التي الذي الذين و a an and are at by do does for from how in is it my of on or that the "
+        "this to was what when where which who why with"
+    )
+)
+
+
+def subject(text: str) -> list[str]:
+    """Return the forms of a question that are about its subject, each once; all when none is."""
+    words = list(dict.fromkeys(forms(text)))
+    return [word for word in words if word not in _FUNCTION_WORDS] or words
+
+
 @lru_cache(maxsize=50_000)
 def stem_of(form: str) -> str:
     """Return the stem of a normalised word: light10 for Arabic, Porter's first step for English."""

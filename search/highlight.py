@@ -20,7 +20,8 @@ _WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}{_INVISIBLE}])*")
 
 def terms_of(query: str) -> frozenset[str]:
     """Return the tokens that are marked for a query."""
-    return frozenset(analysis.tokens(query))
+    words = analysis.subject(query)
+    return frozenset([*words, *map(analysis.stem_of, words)])
 
 
 def mark(text: str, terms: Collection[str]) -> SafeString:

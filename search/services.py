@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from modelsearch.backends import get_search_backend
@@ -88,6 +89,11 @@ def find(text: str, language: str, kind: str | None = None, page: int | str = 1)
     `kind` narrows the hits to one kind (an unknown name is passed over); the facets count
     all kinds nevertheless. `page` counts from 1; one out of range gives the nearest.
     """
+    with translation.override(language):
+        return _find(text, language, kind, page)
+
+
+def _find(text: str, language: str, kind: str | None, page: int | str) -> Results:
     query = " ".join(text.replace("\x00", " ").split())
     was_cut = len(query) > LONGEST_QUERY
     query = query[:LONGEST_QUERY]
@@ -138,14 +144,26 @@ def _search(kind: registry.Kind, query: str, language: str) -> Any:
 
 def _candidates(kind: registry.Kind, results: Any, query: str, needed: int) -> Iterable[_Candidate]:
     """Return the best `needed` of one kind, and no fewer than names are compared among."""
-    typed = analysis.forms(query)
+    typed = _names_typed(query, kind)
     for place, obj in enumerate(results[: max(needed, _NAMED_AMONG)]):
         named = (
             place < _NAMED_AMONG
             and kind.names is not None
-            and any(analysis.forms(name) == typed for name in kind.names(obj))
+            and any(analysis.forms(name) in typed for name in kind.names(obj))
         )
         yield _Candidate(kind, obj, obj.search_score or 0.0, named)
+
+
+def _names_typed(query: str, kind: registry.Kind) -> list[list[str]]:
+    """Return the query as the name of a `kind`: as it is, and without the word for the kind.
+
+    "بلدية زحلة" names the municipality "زحلة", "قضاء زحلة" the district.
+    """
+    words_for_kind = {analysis.stem_of(word) for word in analysis.forms(str(kind.label))}
+    rest = [
+        word for word in analysis.subject(query) if analysis.stem_of(word) not in words_for_kind
+    ]
+    return [analysis.forms(query), rest] if rest else [analysis.forms(query)]
 
 
 def _recognised(query: str, language: str, terms: frozenset[str]) -> list[Found]:

@@ -81,7 +81,9 @@ class _Compiler:
         raise NotImplementedError(f"{type(query).__name__} queries are not supported.")
 
     def _plain(self, query: q.PlainText) -> Match | None:
-        words = list(dict.fromkeys(analysis.forms(query.query_string)))[:MOST_WORDS]
+        every_word = self.completing or query.operator == "and"
+        words = (analysis.forms if every_word else analysis.subject)(query.query_string)
+        words = list(dict.fromkeys(words))[:MOST_WORDS]
         if not words:
             return None
         last = words[-1] if self.completing else None
