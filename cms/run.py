@@ -98,7 +98,7 @@ def commands(options: Options) -> dict[str, list[str]]:
     """Return the processes that make up a running Diwan, by name."""
     python = sys.executable
     server = [python, "-m", "granian", "--interface", "wsgi", "--host", options.host]
-    server += ["--port", str(options.port), "--workers", "1", "--blocking-threads", "8"]
+    server += ["--port", str(options.port), "--workers", "1", "--blocking-threads", "4"]
     server += ["--no-access-log", "--log-level", "warning", "cms.wsgi:application"]
     emulator = [python, "-m", "contact_center.emulator", "--port", str(options.emulator_port)]
     emulator += ["--host", options.host]

@@ -1,7 +1,7 @@
 """One machine, no secrets: what `make run` serves."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import STORAGES, env
+from cms.settings.base import STATIC_ROOT, STORAGES, env
 
 # `make run` shows the site as visitors get it; DEBUG=1 brings Django's error pages.
 DEBUG = env.bool("DEBUG", default=False)
@@ -11,6 +11,8 @@ SERVE_MEDIA = True
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+# Nothing is collected in development; WhiteNoise warns when the folder is missing.
+STATIC_ROOT.mkdir(exist_ok=True)
 
 # The emulator of `make run` knows these and nothing else does.
 WHATSAPP_API_BASE = env("WHATSAPP_API_BASE", default="http://127.0.0.1:8001/v23.0")

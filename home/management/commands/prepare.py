@@ -8,6 +8,7 @@ import hashlib
 import io
 import secrets
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,7 @@ class Command(BaseCommand):
         if mark.exists() and mark.read_text() == current and HomePage.objects.exists():
             return
         for name, command in CONTENT_COMMANDS.items():
-            # Their reports are for whoever runs them by hand.
-            silence = io.StringIO()
-            self.step(name, lambda command=command: call_command(command, stdout=silence))
+            self.step(name, partial(_quietly, command))
         mark.write_text(current)
 
     def make_administrator(self) -> None:
@@ -95,6 +94,11 @@ class Command(BaseCommand):
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(f"{ADMINISTRATOR} {password}\n", encoding="utf-8")
+
+
+def _quietly(command: str) -> None:
+    """Run a command without its report, which is for whoever runs it by hand."""
+    call_command(command, stdout=io.StringIO())
 
 
 def content_fingerprint(root: Path) -> str:
