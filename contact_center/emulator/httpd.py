@@ -56,8 +56,6 @@ class _Handler(BaseHTTPRequestHandler):
             content = b"".join(chunks)
         except DropConnection:
             self.close_connection = True
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
             return
         code, _, reason = answer["status"].partition(" ")
         self.send_response(int(code), reason)

@@ -132,5 +132,5 @@ def _person_link(language: str, person: Person, current: Person) -> str:
         f'<span class="avatar avatar--{colour}" aria-hidden="true">{escape(person.name[:1])}</span>'
         f'<span class="person__who"><span class="person__name" dir="auto">{escape(person.name)}</span>'
         f'<span class="person__phone" dir="ltr">{readable_phone(person.phone)}</span></span>'
-        f'<span class="count" data-unread="{escape(person.phone)}" hidden></span></a></li>'
+        f'<span class="count" role="img" data-unread="{escape(person.phone)}" hidden></span></a></li>'
     )

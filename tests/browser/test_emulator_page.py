@@ -379,10 +379,11 @@ def test_a_long_talk_shows_its_end_and_counts_what_is_below(chat: Page, emulator
     emulator.say(RANA, "مرحبا")
     for number in range(30):
         send(emulator, text(f"رسالة {number}"))
+    expect(chat.locator(".bubble")).to_have_count(31)
     expect(chat.locator(".bubble").last).to_be_in_viewport()
     chat.locator("#log").evaluate("node => { node.scrollTop = 0 }")
     send(emulator, text("رسالة أخيرة"))
-    newest = chat.get_by_role("button", name="إلى أحدث الرسائل, 1 رسائل جديدة")
+    newest = chat.get_by_role("button", name="إلى أحدث الرسائل (1)")
     newest.click()
     expect(chat.get_by_text("رسالة أخيرة")).to_be_in_viewport()
     expect(newest).to_be_hidden()

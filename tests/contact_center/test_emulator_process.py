@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contact_center.emulator import Config
+from contact_center.emulator import Config, texts
 from tests.contact_center.emulator_site import RANA
 
 COMMAND = [sys.executable, "-m", "contact_center.emulator"]
@@ -119,3 +119,18 @@ def test_secrets_come_from_the_environment_and_the_newest_signs() -> None:
     )
     assert (config.app_secret, config.access_token, config.port) == ("new", "emulator-token", 9)
     assert Config.from_environment({"WHATSAPP_APP_SECRET": "a"}, app_secret="b").app_secret == "b"
+
+
+def test_the_page_says_everything_in_both_languages() -> None:
+    folder = Path(texts.__file__).parent / "static"
+    script = "".join(path.read_text() for path in folder.glob("*.js"))
+    page = (folder / "page.html").read_text()
+    for language in texts.TEXTS.values():
+        assert set(language) == set(texts.TEXTS["ar"])
+        for name, words in language.items():
+            assert words.strip()
+            assert (
+                f"$t_{name}" in page
+                or f"t.{name}" in script
+                or name in ("audio", "video", "sticker")
+            )

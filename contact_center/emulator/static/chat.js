@@ -126,7 +126,7 @@ function showNewest() {
   const count = toNewest.querySelector(".count");
   count.hidden = unseenBelow === 0;
   count.textContent = unseenBelow || "";
-  toNewest.setAttribute("aria-label", unseenBelow ? `${t.newest}, ${unseenBelow} ${t.new_messages}` : t.newest);
+  toNewest.setAttribute("aria-label", unseenBelow ? `${t.newest} (${unseenBelow})` : t.newest);
 }
 
 /* --- Asking for news --- */
@@ -219,7 +219,7 @@ function showUnread(unread) {
     if (!own) elsewhere += count;
     node.hidden = count === 0 || (own && isLooking());
     node.textContent = count;
-    node.setAttribute("aria-label", `${count} ${t.unread}`);
+    node.setAttribute("aria-label", `${t.unread}: ${count}`);
   }
   const own = isLooking() ? 0 : unread[phone] || 0;
   document.title = own + elsewhere ? `(${own + elsewhere}) ${t.title}` : t.title;

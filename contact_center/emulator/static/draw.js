@@ -84,7 +84,7 @@ function label(name, text) {
 function quote(message, context) {
   const node = make("button", "bubble__quote");
   node.type = "button";
-  const text = make("span", "", summary(message));
+  const text = make("span", "", format(summary(message), make("span")).textContent);
   text.dir = "auto";
   node.append(make("b", "", isOwn(message) ? t.you : t.centre), text);
   node.addEventListener("click", () => context.goTo(message));
