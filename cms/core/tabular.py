@@ -275,7 +275,7 @@ def cell_text(value: Any) -> str:
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    return _armed(str(value).strip())
+    return str(value).strip()
 
 
 # --- Writing ---
@@ -285,22 +285,23 @@ _PLAIN_NUMBER = re.compile(r"[+-]\d[\d ]*([.,]\d+)?")
 
 
 def disarm(value: Cell) -> Cell:
-    """Return the cell so that no spreadsheet takes it for a formula.
+    """Return the cell so that no spreadsheet takes it for a formula when it opens a CSV file.
 
     Such text gets an apostrophe before it, which `read` takes away again. Numbers stay, and so
     do texts that are numbers, phone numbers among them.
     """
-    if not isinstance(value, str) or not value.lstrip(" ").startswith(tuple(_DANGEROUS)):
-        return value
-    if _PLAIN_NUMBER.fullmatch(value):
+    if not isinstance(value, str) or not _is_dangerous(value) or _PLAIN_NUMBER.fullmatch(value):
         return value
     return f"'{value}"
 
 
 def _armed(text: str) -> str:
-    if text.startswith("'") and text[1:].lstrip(" ").startswith(tuple(_DANGEROUS)):
-        return text[1:]
-    return text
+    return text[1:].strip() if text.startswith("'") and _is_dangerous(text) else text
+
+
+def _is_dangerous(text: str) -> bool:
+    """Whether text is a formula, also behind apostrophes: one of them may be ours."""
+    return text.lstrip(" '").startswith(tuple(_DANGEROUS))
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[bytes]) -> int:

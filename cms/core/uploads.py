@@ -178,13 +178,17 @@ def _type_of_text(head: bytes, name: str) -> str:
 
 
 def utf16_without_mark(head: bytes) -> str | None:
-    """Return `utf-16-le` or `utf-16-be` when a file's beginning looks so: Latin letters, digits
-    and signs leave a zero in every other byte. None otherwise.
+    """Return `utf-16-le` or `utf-16-be` when a file's beginning reads as Latin and Arabic text
+    in it, though it lacks the mark at its start. None otherwise.
     """
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if even + odd < max(2, len(head) // 50) or (even and odd):
-        return None
-    return "utf-16-be" if even else "utf-16-le"
+    for zeros, encoding in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+        # Latin letters, digits and signs leave a zero in every other byte.
+        if zeros.count(0) < max(1, len(head) // 50):
+            continue
+        text = head[: len(head) // 2 * 2].decode(encoding, "replace")
+        if all(letter in "\t\r\n" or " " <= letter <= "\u07ff" for letter in text):
+            return encoding
+    return None
 
 
 def _extension(name: str) -> str:

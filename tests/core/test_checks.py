@@ -78,7 +78,7 @@ class Inner(blocks.StructBlock):
 
 @isolate_apps("cms.core")
 def test_raw_html_is_found_however_deep():
-    class Holder(models.Model):
+    class Holder(models.Model):  # noqa: DJ008
         body = StreamField([("text", blocks.RichTextBlock()), ("inner", Inner())])
 
         class Meta:
@@ -95,7 +95,7 @@ def test_raw_html_is_found_however_deep():
 
 @isolate_apps("cms.core")
 def test_a_column_without_its_counterpart_is_told():
-    class Half(models.Model):
+    class Half(models.Model):  # noqa: DJ008
         name_ar = models.CharField(max_length=10)
         note_ar = models.CharField(max_length=10)
         note_en = models.CharField(max_length=10)

@@ -161,7 +161,10 @@ def test_a_view_keeps_its_own_policy():
 @pytest.mark.parametrize(
     ("options", "origin"),
     [
-        ({"bucket_name": "b", "endpoint_url": "https://s3.example.org:9000/x"}, "https://s3.example.org:9000"),
+        (
+            {"bucket_name": "b", "endpoint_url": "https://s3.example.org:9000/x"},
+            "https://s3.example.org:9000",
+        ),
         ({"bucket_name": "b", "endpoint_url": None}, "https://b.s3.amazonaws.com"),
     ],
 )
