@@ -13,10 +13,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.core import views as core_views
 from contact_center.views.webhook import webhook as whatsapp_webhook
 from directory.sitemaps import SITEMAPS as DIRECTORY_SITEMAPS
+from home.sitemaps import SITEMAPS as PAGE_SITEMAPS
 from search import views as search_views
 
 # Each room lists its own addresses; all stand in one /sitemap.xml.
-SITEMAPS = {**DIRECTORY_SITEMAPS}
+SITEMAPS = {**PAGE_SITEMAPS, **DIRECTORY_SITEMAPS}
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
