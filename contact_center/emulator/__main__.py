@@ -6,9 +6,7 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 from pathlib import Path
-from types import FrameType
 
 from contact_center.emulator.config import DEFAULT_WEBHOOK, Config
 from contact_center.emulator.server import CannotListen, Emulator
@@ -19,20 +17,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT. Returns 0 then; 1 after one clear line when it can't start."""
     logging.basicConfig(format="emulator: %(message)s", level=logging.INFO, stream=sys.stderr)
     config = _config(arguments)
-    stopping = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    # Blocked here, and so in every thread, until this thread asks for them. A handler would not do:
+    # when another thread gets the signal, this one sleeps on in its lock and never runs it.
+    stops = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)
     try:
         emulator = Emulator(config).start()
     except (CannotListen, BrokenState) as problem:
         print(f"emulator: {problem}", file=sys.stderr)
         return 1
     print(f"emulator: {emulator.url}/ delivers to {config.webhook_url}", flush=True)
-    stopping.wait()
+    signal.sigwait(stops)
     emulator.stop()
     return 0
 
