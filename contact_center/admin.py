@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,25 @@ class UnitAdmin(ModelAdmin):
     edit_handler = ObjectList([NAMES, FieldPanel("is_demonstration")])
 
 
+class UnitFilter(SimpleListFilter):
+    """Categories by the unit that answers for them.
+
+    Django's own filter for relations needs Django's admin to be installed.
+    """
+
+    title = gettext_lazy("unit")
+    parameter_name = "unit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the units."""
+        return [(str(unit.pk), str(unit)) for unit in Unit.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the categories of the chosen unit."""
+        value = self.value() or ""
+        return queryset.filter(unit=value) if value.isdecimal() else queryset
+
+
 class CategoryAdmin(ModelAdmin):
     """What cases are about, with the words that recognise it."""
 
@@ -42,7 +62,7 @@ class CategoryAdmin(ModelAdmin):
     base_url_path = "contact-centre/categories"
     menu_icon = "tag"
     list_display = ("name_ar", "name_en", "unit", "order", "is_demonstration")
-    list_filter = ("unit",)
+    list_filter = (UnitFilter,)
     list_select_related = ("unit",)
     search_fields = ("name_ar", "name_en", "keywords")
     edit_handler = ObjectList(

@@ -5,6 +5,7 @@
 Agents do everything else. The actions are carried out in `services.answers`.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -77,6 +78,10 @@ Action = OpenCase | Attach | Reopen | TellStatus | Say
 # --- Words --------------------------------------------------------------------------------
 
 
+# "مرحباااا", "hellooo"
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+
+
 def _folded(words: str) -> frozenset[str]:
     return frozenset(form for word in words.split() for form in forms(word))
 
@@ -125,7 +130,7 @@ def _courtesy(heard: Heard, situation: Situation) -> Phrase | None:
     """Return the answer to a message that holds nothing but politeness."""
     if heard.kind != "words":
         return None
-    words = forms(heard.text)
+    words = forms(_DRAWN_OUT.sub(r"\1", heard.text))
     if not words:
         # Only signs or smileys: a thumb up after a resolution, else nothing to write down yet.
         return Phrase.THANKS if situation.has_resolved_case else Phrase.WELCOME

@@ -43,9 +43,9 @@ def find_municipality(text: str) -> Municipality:
 class MunicipalityField(forms.CharField):
     """A municipality by its name, as people type it; 1,051 options are no list to scroll."""
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """Return the Municipality, or None for an empty field."""
-        text = super().to_python(value)
+        text = super().clean(value)
         return find_municipality(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:

@@ -153,7 +153,8 @@ class ConversationQuerySet(models.QuerySet[Any]):
         """Keep what `text` names: a case's number, a telephone number, a person, or words said."""
         from contact_center.models import Case, ContactIdentity, Message
 
-        text = text.strip()[:200]
+        # PostgreSQL refuses NUL in a text, and SQLite stops reading there.
+        text = text.replace("\x00", " ").strip()[:200]
         if not text:
             return self
         try:

@@ -176,6 +176,7 @@ CUES = frozenset(
 # Small words that grow together with the name: "بزحلة" is "in Zahlé".
 PREFIXES = ("و", "ب", "ل", "ف", "ع")
 LONGEST_NAME = 6  # words
+MOST_LETTERS = 2000  # of a message; a place named later than that is not looked for
 SHORTEST_PREFIXED = 4  # letters after the small word: "برج" must not become "رج"
 FRESH = 300.0  # seconds
 
@@ -195,7 +196,7 @@ def named_places(text: str, index: Index) -> frozenset[int]:
     `index` maps spelled names to ids. Several ids come back when one name belongs to several
     places, or several places are named.
     """
-    words = names.spell(text[:4000]).split()
+    words = names.spell(text[:MOST_LETTERS]).split()
     taken = 0
     found: list[frozenset[int]] = []
     while taken < len(words):

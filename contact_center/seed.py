@@ -39,7 +39,7 @@ CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
         "Roads and pavements",
         "works",
         "طريق، طرقات، طرق، جورة، حفرة، حفر، جور، زفت، تعبيد، رصيف، أرصفة، جسر، حائط دعم، انهيار، "
-        "road, roads, street, pothole, asphalt, pavement, sidewalk, bridge",
+        "road, pothole, asphalt, pavement, sidewalk, bridge",
     ),
     (
         "الإنارة العامة",

@@ -254,7 +254,8 @@ def _message_of(report: StatusReport) -> Message | None:
 
 
 def _learn(message: Message, event: StatusEvent, report: StatusReport) -> None:
-    accepted(message, report.id)
+    if message.state in (MessageState.QUEUED, MessageState.FAILED):
+        accepted(message, report.id)
     if report.state:
         advance(
             message, report.state, at=event.at, code=report.error_code, details=report.error_details

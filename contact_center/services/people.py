@@ -18,17 +18,7 @@ def identify(sender: Sender) -> Contact:
     A phone number and a user id that were two contacts until now turn out to be one person:
     the younger contact is linked to the elder.
     """
-    names = _names(sender)
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                contact = _find_or_make(names)
-        except IntegrityError:
-            # Another worker stored one of the names first: it is found on the next look.
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            break
+    contact = _settle([], _names(sender))
     if sender.name and contact.name != sender.name[:255]:
         contact.name = sender.name[:255]
         contact.save(update_fields=["name"])
@@ -42,12 +32,7 @@ def identify(sender: Sender) -> Contact:
 
 def learn_names(contact: Contact, *, phone: str = "", user_id: str = "") -> Contact:
     """Add new names of a known person (a changed number); return the contact that stands for them."""
-    names = _names(Sender(phone=phone, user_id=user_id, username="", name=""))
-    with transaction.atomic():
-        known = _known(names)
-        person = _join([contact.person(), *known])
-        _add_missing(person, names)
-    return person
+    return _settle([contact.person()], _names(Sender(phone, user_id, username="", name="")))
 
 
 def conversation_with(contact: Contact, channel: str) -> Conversation:
@@ -67,24 +52,32 @@ def _names(sender: Sender) -> list[tuple[str, str]]:
     return names
 
 
-def _known(names: list[tuple[str, str]]) -> list[Contact]:
+def _settle(people: list[Contact], names: list[tuple[str, str]]) -> Contact:
+    """Return the one contact of these people and names, made when there is none."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                known = _known(names)
+                people_found = [*people, *(row.contact.person() for row in known)]
+                contact = _join(people_found) if people_found else Contact.objects.create()
+                there = {(row.kind, row.value) for row in known}
+                for kind, value in names:
+                    if (kind, value) not in there:
+                        # Not get_or_create: when another worker was first, the contact just made must go too.
+                        ContactIdentity.objects.create(contact=contact, kind=kind, value=value)
+                return contact
+        except IntegrityError:
+            # The name stands now: the next look finds its contact.
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _known(names: list[tuple[str, str]]) -> list[ContactIdentity]:
     wanted = Q(pk__in=())
     for kind, value in names:
         wanted |= Q(kind=kind, value=value)
-    rows = ContactIdentity.objects.filter(wanted).select_related("contact__same_as")
-    return [row.contact.person() for row in rows]
-
-
-def _find_or_make(names: list[tuple[str, str]]) -> Contact:
-    known = _known(names)
-    contact = _join(known) if known else Contact.objects.create()
-    _add_missing(contact, names)
-    return contact
-
-
-def _add_missing(contact: Contact, names: list[tuple[str, str]]) -> None:
-    for kind, value in names:
-        ContactIdentity.objects.get_or_create(kind=kind, value=value, defaults={"contact": contact})
+    return list(ContactIdentity.objects.filter(wanted).select_related("contact__same_as"))
 
 
 def _join(people: list[Contact]) -> Contact:

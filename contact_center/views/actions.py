@@ -20,6 +20,7 @@ from contact_center.views.inbox import (
     agent_of,
     load_conversation,
     may_use_inbox,
+    number,
     render_conversation,
 )
 
@@ -133,7 +134,7 @@ def open_case(request: HttpRequest, conversation: Conversation) -> None:
 
 
 def _case(request: HttpRequest, conversation: Conversation) -> Case:
-    return get_object_or_404(conversation.cases.all(), pk=request.POST.get("case") or 0)
+    return get_object_or_404(conversation.cases.all(), pk=number(request.POST.get("case")))
 
 
 @action
@@ -171,7 +172,7 @@ def send_again(request: HttpRequest, conversation: Conversation) -> None:
     """Queue a failed message anew."""
     failed = get_object_or_404(
         Message.objects.select_related("outbox", "case"),
-        pk=request.POST.get("message") or 0,
+        pk=number(request.POST.get("message")),
         conversation=conversation,
     )
     failed.conversation = conversation

@@ -24,7 +24,6 @@ from contact_center.models import (
     Category,
     ChannelPause,
     Conversation,
-    Message,
     UpdateError,
 )
 from contact_center.services import cases, messages
@@ -55,9 +54,9 @@ class Filters:
         return cls(
             box=get["box"] if get.get("box") in BOXES else "open",
             q=get.get("q", "").strip()[:200],
-            category=_number(get.get("category")),
-            municipality=_number(get.get("municipality")),
-            page=_number(get.get("page")) or 1,
+            category=number(get.get("category")),
+            municipality=number(get.get("municipality")),
+            page=number(get.get("page")) or 1,
         )
 
     def query(self, **changes: Any) -> str:
@@ -86,7 +85,7 @@ def box_labels() -> dict[str, str]:
     }
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
@@ -142,10 +141,8 @@ def list_context(request: HttpRequest, filters: Filters) -> dict[str, Any]:
 
 def thread_context(conversation: Conversation, *, everything: bool = False) -> dict[str, Any]:
     """Return what the thread of a conversation shows."""
-    rows = (
-        conversation.messages.select_related("outbox", "author", "opened_case")
-        .order_by("-said_at", "-id")
-        .defer("error_details")
+    rows = conversation.messages.select_related("outbox", "author", "opened_case").order_by(
+        "-said_at", "-id"
     )
     shown = list(rows if everything else rows[: SHOWN + 1])
     has_earlier = not everything and len(shown) > SHOWN
@@ -262,7 +259,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     filters = Filters.of(request)
     answer: dict[str, Any] = {}
-    pk = _number(request.GET.get("conversation"))
+    pk = number(request.GET.get("conversation"))
     row = Conversation.objects.filter(pk=pk).first() if pk else None
     if row is not None:
         row = load_conversation(row.pk)
@@ -287,8 +284,3 @@ def municipalities(request: HttpRequest) -> JsonResponse:
     """Names that begin like `q`, for the field in the case."""
     found = Municipality.objects.named(request.GET.get("q", "")).with_places()[:SUGGESTIONS]
     return JsonResponse({"names": [municipality_label(one) for one in found]})
-
-
-def thread_messages(case: Case) -> list[Message]:
-    """Return the messages of a case, oldest first."""
-    return list(case.messages.select_related("author").order_by("said_at", "id"))

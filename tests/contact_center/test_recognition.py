@@ -1,0 +1,125 @@
+"""First guesses of what a message is about and where: right, or absent."""
+
+import pytest
+
+from contact_center import recognition
+from contact_center.models import Category
+from contact_center.recognition import most_named, named_places
+from directory import names
+from tests.factories.directory import DistrictFactory, MunicipalityFactory
+
+
+@pytest.fixture(autouse=True)
+def _fresh_places() -> None:
+    recognition.forget_places()
+
+
+# --- Where --------------------------------------------------------------------------------
+
+
+def index(**places: int) -> dict[str, frozenset[int]]:
+    return {names.spell(name.replace("_", " ")): frozenset([pk]) for name, pk in places.items()}
+
+
+PLACES = {
+    **index(زحله=1, بعلبك=2, القصر=3, صور=4, بيت_مري=5, المتين=6, الحازمية=7, برج_حمود=8, برج=9),
+    names.spell("Zahle"): frozenset([1]),
+    names.spell("عرمون"): frozenset([10, 11]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("النفايات لم تُجمع منذ أسبوع في زحلة", {1}),
+        ("النفايات في زحله وفي زحلة", {1}),
+        ("نحن بزحلة", {1}),
+        ("وزحلة كلها", {1}),
+        ("للحازمية طريق واحد", {7}),
+        ("in Zahle, near the school", {1}),
+        ("بيت مري بلا مياه", {5}),
+        ("برج حمود", {8}),
+        ("رأيت برجًا عاليًا قرب القصر", set()),
+        ("بلدية القصر", {3}),
+        ("في بلدة صور", {4}),
+        ("أرسلت لكم صور الحفرة", set()),
+        ("من زحلة إلى بعلبك", {1, 2}),
+        ("عرمون", {10, 11}),
+        ("لا شيء هنا", set()),
+        ("", set()),
+    ],
+)
+def test_places_are_named(text: str, expected: set[int]) -> None:
+    assert named_places(text, PLACES) == expected
+
+
+@pytest.mark.django_db
+def test_a_municipality_is_guessed_only_when_one_is_meant() -> None:
+    zahle = MunicipalityFactory(name_ar="زحلة", name_en="Zahle", spellings=["Zahlé"])
+    for district in ("عاليه", "كسروان"):
+        MunicipalityFactory(
+            name_ar="عرمون", name_en="Aaramoun", district=DistrictFactory(name_ar=district)
+        )
+    assert recognition.guess_municipality("الحفر في زحله") == zahle
+    assert recognition.guess_municipality("potholes in Zahlé") == zahle
+    assert recognition.guess_municipality("الحفر في عرمون") is None
+    assert recognition.guess_municipality("الحفر كثيرة") is None
+
+
+# --- What ---------------------------------------------------------------------------------
+
+KEYWORDS = {
+    1: ["نفايات", "زبالة", "garbage"],
+    2: ["رسم", "رسوم", "water bill"],
+    3: ["مياه", "water"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("النفايات لم تُجمع", 1),
+        ("ونفاياتنا والزبالة", 1),
+        ("Garbage everywhere", 1),
+        ("قرب المدرسة الرسمية", None),
+        ("الرسوم مرتفعة", 2),
+        ("my water bill", 2),
+        ("no water", 3),
+        ("النفايات في المياه", None),
+        ("مرحبا", None),
+    ],
+)
+def test_the_most_named_wins_and_a_tie_is_no_answer(text: str, expected: int | None) -> None:
+    assert most_named(text, KEYWORDS) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        (
+            "النفايات لم تُجمع منذ أسبوع في زحلة، والروائح لا تُطاق قرب المدرسة الرسمية",
+            "Waste and cleaning",
+        ),
+        ("There is a big pothole on the main road", "Roads and pavements"),
+        ("الإنارة معطلة في شارعنا", "Street lighting"),
+        ("يوجد بناء مخالف بدون رخصة", "Building violations"),
+        ("انقطاع المياه منذ يومين", "Water"),
+        ("كم رسم القيمة التأجيرية لمحل تجاري؟", "Municipal fees"),
+        ("ضجيج مولدات الكهرباء ليلًا", "Noise and nuisance"),
+    ],
+)
+def test_the_seeded_categories_recognise_common_complaints(text: str, category: str) -> None:
+    guessed = recognition.guess_category(text)
+    assert guessed is not None
+    assert guessed.name_en == category
+
+
+@pytest.mark.django_db
+def test_seeded_data_is_marked_as_demonstration_and_bilingual() -> None:
+    assert Category.objects.count() == 9
+    for category in Category.objects.select_related("unit"):
+        assert category.is_demonstration
+        assert category.unit.is_demonstration
+        assert category.name_ar
+        assert category.name_en
