@@ -241,6 +241,6 @@ def test_the_command_says_what_it_did_and_fails_after_bad_rows(write_register, c
     assert "4 created, 0 updated, 0 unchanged" in capsys.readouterr().out
     with pytest.raises(CommandError, match="1 faults"):
         call_command("import_register", write_register(municipalities=[{"lat": "0"}]))
-    assert "row 2" in capsys.readouterr().err
+    assert "municipalities.csv" in capsys.readouterr().err
     with pytest.raises(CommandError, match="no folder"):
         call_command("import_register", Path("/nowhere"))

@@ -181,6 +181,8 @@ def test_the_map_marks_this_municipality_among_its_district(client, qana) -> Non
     assert soup.find(id=svg["aria-labelledby"]).text
     assert len(svg.select(".dot-map__dot")) == 3
     assert svg.select_one(".dot-map__here title").text == "Qana"
+    # Drawn last, so that no other dot hides it.
+    assert svg.select("circle")[-1]["class"] == ["dot-map__here"]
 
 
 def test_json_ld_is_data_that_nothing_can_escape_from(client, qana) -> None:
