@@ -217,7 +217,7 @@ def library(canvas: Canvas) -> None:
 
 
 def map_of_places(canvas: Canvas) -> None:
-    edges = [
+    edges: list[list[Point]] = [
         [
             (230 + 150 * math.sin(y / 210 + part) + part * 190 + y * 0.16, y)
             for y in range(-10, HEIGHT + 20, 15)
@@ -226,9 +226,10 @@ def map_of_places(canvas: Canvas) -> None:
     ]
     fills = (SEA_SOFT, MIST, SAGE, SAND, LIMESTONE, PAPER)
     left: list[Point] = [(0, -10), (0, HEIGHT + 10)]
-    for edge, fill in zip([*edges, [(WIDTH, -10), (WIDTH, HEIGHT + 10)]], fills, strict=True):
+    right: list[Point] = [(WIDTH, -10), (WIDTH, HEIGHT + 10)]
+    for edge, fill in zip([*edges, right], fills, strict=True):
         canvas.polygon([*left, *reversed(edge)], fill)
-        left = list(edge)
+        left = edge
     for edge in edges[1:]:
         canvas.line(edge, PAPER, 5)
     for base, sway in ((150, 30), (330, 24), (500, 34)):

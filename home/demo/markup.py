@@ -14,6 +14,9 @@ from typing import Any
 
 from wagtail_localize.strings import StringValue
 
+# Between Arabic words a number with a hyphen would be shown back to front; an isolate holds it.
+PHONE = "\u206601-610140\u2069"
+
 PageFinder = Callable[[str], int]
 
 INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<label>[^\]]+)\]\((?P<address>[^)\s]+)\)")

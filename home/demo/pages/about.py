@@ -1,7 +1,7 @@
 """About the Directorate."""
 
 from home.demo.catalogue import Kind, page
-from home.demo.markup import bullets, callout, heading, picture, prose, quote, steps
+from home.demo.markup import PHONE, bullets, callout, heading, picture, prose, quote, steps
 from home.services import FOOTER, HEADER
 
 PAGES = (
@@ -236,7 +236,7 @@ PAGES = (
             prose(
                 (
                     "يجمع هذا المشروع ثلاثة أبواب تحت سقف واحد: موقع إلكتروني بالعربية والإنكليزية، ومركز "
-                    "اتصال عبر واتساب على الرقم 01-610140، ومكتبة للنصوص القانونية التي ترعى العمل البلدي.",
+                    f"اتصال عبر واتساب على الرقم {PHONE}، ومكتبة للنصوص القانونية التي ترعى العمل البلدي.",
                     "This project brings three things under one roof: a website in Arabic and English, a call "
                     "centre on WhatsApp at 01-610140, and a library of the legal texts that govern municipal "
                     "work.",

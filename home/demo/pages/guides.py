@@ -1,7 +1,7 @@
 """Guides: complaints, and transactions that many people need."""
 
 from home.demo.catalogue import Kind, page
-from home.demo.markup import bullets, callout, heading, picture, prose, steps
+from home.demo.markup import PHONE, bullets, callout, heading, picture, prose, steps
 from home.services import FOOTER, HEADER
 
 # Steps differ between municipalities, so each guide says where it stops being reliable.
@@ -41,7 +41,7 @@ PAGES = (
                 ),
                 (
                     "الأدلة عامة لا تحلّ محلّ النصوص القانونية ولا محلّ تعليمات البلدية. وإذا لم تجد جواباً لسؤالك، "
-                    "فاكتب إلى مركز الاتصال عبر واتساب على الرقم 01-610140.",
+                    f"فاكتب إلى مركز الاتصال عبر واتساب على الرقم {PHONE}.",
                     "The guides are general and stand in neither for the legal texts nor for the instructions of a "
                     "municipality. If your question is not answered here, write to the call centre on WhatsApp at "
                     "01-610140.",
@@ -53,7 +53,7 @@ PAGES = (
         "guides/file-a-complaint",
         title=("تقديم شكوى عبر واتساب", "Filing a complaint on WhatsApp"),
         summary=(
-            "اكتب ما حصل وأين حصل إلى الرقم 01-610140، واحتفظ برقم الشكوى الذي يصلك.",
+            f"اكتب ما حصل وأين حصل إلى الرقم {PHONE}، واحتفظ برقم الشكوى الذي يصلك.",
             "Write what happened and where to 01-610140, and keep the complaint number that you receive.",
         ),
         published="2026-05-04",
@@ -73,7 +73,7 @@ PAGES = (
             prose(
                 steps(
                     (
-                        "احفظ الرقم **01-610140** في هاتفك وافتح محادثة معه على واتساب.",
+                        f"احفظ الرقم **{PHONE}** في هاتفك وافتح محادثة معه على واتساب.",
                         "Save the number **01-610140** on your phone and open a conversation with it on WhatsApp.",
                     ),
                     (

@@ -1,7 +1,7 @@
 """Pages that every visitor may need: questions, data, contact, privacy, accessibility."""
 
 from home.demo.catalogue import page
-from home.demo.markup import bullets, callout, heading, picture, prose
+from home.demo.markup import PHONE, bullets, callout, heading, picture, prose
 from home.services import FOOTER, HEADER
 
 PAGES = (
@@ -36,7 +36,7 @@ PAGES = (
             heading("أين أشتكي من خدمة بلدية؟", "Where do I complain about a municipal service?"),
             prose(
                 (
-                    "راجع البلدية أولاً. فإذا لم تلقَ جواباً، فاكتب إلى مركز الاتصال عبر واتساب على الرقم 01-610140؛ "
+                    f"راجع البلدية أولاً. فإذا لم تلقَ جواباً، فاكتب إلى مركز الاتصال عبر واتساب على الرقم {PHONE}؛ "
                     "والخطوات في دليل [تقديم شكوى عبر واتساب](guides/file-a-complaint).",
                     "Turn to the municipality first. If you receive no answer, write to the call centre on WhatsApp at "
                     "01-610140; the steps are in the guide [Filing a complaint on WhatsApp](guides/file-a-complaint).",
@@ -174,7 +174,7 @@ PAGES = (
         "contact",
         title=("اتصل بنا", "Contact"),
         summary=(
-            "مركز الاتصال عبر واتساب على الرقم 01-610140، والموقع الرسمي www.dglac.gov.lb.",
+            f"مركز الاتصال عبر واتساب على الرقم {PHONE}، والموقع الرسمي www.dglac.gov.lb.",
             "The call centre on WhatsApp at 01-610140, and the official website www.dglac.gov.lb.",
         ),
         published="2026-06-15",
@@ -182,7 +182,7 @@ PAGES = (
         body=[
             prose(
                 (
-                    "أسرع وسيلة لمراجعة المديرية رسالة واتساب إلى الرقم **01-610140**. اكتب بكلماتك ما تحتاج إليه، ولا حاجة "
+                    f"أسرع وسيلة لمراجعة المديرية رسالة واتساب إلى الرقم **{PHONE}**. اكتب بكلماتك ما تحتاج إليه، ولا حاجة "
                     "إلى صيغة معيّنة.",
                     "The quickest way to reach the Directorate is a WhatsApp message to **01-610140**. Write what you need "
                     "in your own words; no particular form is required.",
@@ -376,7 +376,7 @@ PAGES = (
             heading("أخبرنا", "Tell us"),
             prose(
                 (
-                    "إذا واجهت عائقاً، فاكتب إلى مركز الاتصال على الرقم 01-610140، واذكر عنوان الصفحة والجهاز أو البرنامج الذي "
+                    f"إذا واجهت عائقاً، فاكتب إلى مركز الاتصال على الرقم {PHONE}، واذكر عنوان الصفحة والجهاز أو البرنامج الذي "
                     "تستعمله. ونرسل إليك المعلومة بصيغة أخرى إذا احتجت إليها. وسائل الاتصال كلها في صفحة [اتصل بنا](contact).",
                     "If you meet an obstacle, write to the call centre at 01-610140 with the address of the page and the "
                     "device or program you use. We will send you the information in another form if you need it. All ways to "
