@@ -98,12 +98,26 @@ def watch_for_errors(page: Page) -> None:
     page.on("console", lambda message: refuse(message.text) if message.type == "error" else None)
 
 
-def write(page: Page, text: str) -> Locator:
+def write(page: Page, text: str, *, arrives: bool = True) -> Locator:
+    """Type and send a text; return its bubble, once the site has it (unless it does not answer)."""
+    own = page.locator(".bubble--own")
+    count = own.count()
     page.get_by_label("اكتب رسالة").fill(text)
     page.keyboard.press("Enter")
-    bubble = page.locator(".bubble--own", has_text=text)
-    expect(bubble).to_be_visible()
-    return bubble
+    expect(own).to_have_count(count + 1)
+    if arrives:
+        expect_tick(own.last, "tick")
+    return own.last
+
+
+def expect_tick(bubble: Locator, name: str) -> None:
+    """Wait until a bubble shows `clock`, `tick` or `ticks`."""
+    expect(bubble.locator(".tick")).to_have_attribute("data-tick", name)
+
+
+def wait_until_all_arrived(page: Page) -> None:
+    """Wait until the site has everything that this person wrote."""
+    expect(page.locator("[data-tick='clock']")).to_have_count(0)
 
 
 def send(emulator: Emulator, body: dict[str, Any], to: str = RANA) -> str:
@@ -126,14 +140,10 @@ def status_of(emulator: Emulator, message_id: str, status: str) -> bool:
     )
 
 
-def tick(bubble: Locator) -> Locator:
-    return bubble.locator(".tick")
-
-
 def test_what_is_typed_reaches_the_site_signed(chat: Page, emulator: Emulator, site: Site) -> None:
     bubble = write(chat, SENTENCE)
-    expect(tick(bubble)).to_have_attribute("data-tick", "tick")
-    expect(tick(bubble)).to_have_attribute("aria-label", "وصلت")
+    expect_tick(bubble, "tick")
+    expect(bubble.locator(".tick")).to_have_attribute("aria-label", "وصلت")
     ((body, headers),) = site.requests
     digest = hmac.new(b"emulator-app-secret", body, hashlib.sha256).hexdigest()
     assert headers["X-Hub-Signature-256"] == f"sha256={digest}"
@@ -142,7 +152,7 @@ def test_what_is_typed_reaches_the_site_signed(chat: Page, emulator: Emulator, s
     expect(chat.get_by_label("اكتب رسالة")).to_have_value("")
     expect(chat.locator(".site-state")).to_have_text("الموقع يستلم الرسائل")
     emulator.exchange.mark_read(site.messages[0]["id"], typing=True)
-    expect(tick(bubble)).to_have_attribute("data-tick", "ticks")
+    expect_tick(bubble, "ticks")
     expect(chat.locator(".chat__state")).to_contain_text("يكتب…")
 
 
@@ -190,12 +200,12 @@ def test_the_guide_over_a_phone_hides_the_chat(emulator: Emulator, page: Page) -
 def test_a_site_that_is_down_loses_nothing(page: Page, site: Site) -> None:
     with Emulator(webhook_url=DOWN, port=0, retry_first=0.1, retry_longest=0.3) as emulator:
         page.goto(emulator.url)
-        bubble = write(page, SENTENCE)
-        expect(tick(bubble)).to_have_attribute("data-tick", "clock")
+        bubble = write(page, SENTENCE, arrives=False)
+        expect_tick(bubble, "clock")
         expect(bubble.locator(".bubble__note")).to_have_text("لم تصل إلى الموقع بعد، تُعاد المحاولة")
         expect(page.locator(".site-state")).to_contain_text("الموقع لا يجيب")
         httpx.put(f"{emulator.url}/control/webhook", json={"url": site.url})
-        expect(tick(bubble)).to_have_attribute("data-tick", "tick")
+        expect_tick(bubble, "tick")
         expect(bubble.locator(".bubble__note")).to_have_count(0)
         assert site.texts == [SENTENCE]
 
@@ -207,14 +217,14 @@ def test_an_emulator_that_is_down_loses_nothing(page: Page, site: Site, tmp_path
         page.goto(emulator.url)
         write(page, "قبل")
         emulator.settle()
-    write(page, "أثناء")
+    write(page, "أثناء", arrives=False)
     expect(page.get_by_role("alert")).to_contain_text("المحاكي لا يجيب")
     page.get_by_label("اكتب رسالة").fill("مسودة")
     with Emulator(port=port, **settings) as emulator:
         page.reload()
         expect(page.get_by_label("اكتب رسالة")).to_have_value("مسودة")
         expect(page.locator(".bubble--own")).to_have_count(2)
-        expect(tick(page.locator(".bubble--own").last)).to_have_attribute("data-tick", "tick")
+        expect_tick(page.locator(".bubble--own").last, "tick")
         emulator.settle()
     assert site.texts == ["قبل", "أثناء"]
 
@@ -224,7 +234,7 @@ def test_the_same_text_twice_is_two_messages(chat: Page, emulator: Emulator, sit
     chat.get_by_label("اكتب رسالة").fill("نعم")
     chat.get_by_role("button", name="إرسال", exact=True).click()
     expect(chat.locator(".bubble--own")).to_have_count(2)
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert site.texts == ["نعم", "نعم"]
 
 
@@ -239,7 +249,7 @@ def test_lines_and_blanks(chat: Page, emulator: Emulator, site: Site) -> None:
     chat.keyboard.type("آخر")
     chat.keyboard.press("Enter")
     expect(chat.locator(".bubble--own")).to_have_count(1)
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert site.texts == ["سطر\nآخر"]
 
 
@@ -251,7 +261,7 @@ def test_markup_is_shown_as_text(chat: Page, emulator: Emulator, site: Site) -> 
         "href", "https://example.org/?a=1&b=2"
     )
     expect(bubble.locator("img")).to_have_count(0)
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert site.texts == [nasty]
 
 
@@ -273,7 +283,7 @@ def test_a_button_is_answered_once(chat: Page, emulator: Emulator, site: Site) -
     expect(answer.locator(".bubble__quote")).to_contain_text("هل الشكوى عن")
     expect(answer.locator(".bubble__text")).to_have_text("نعم")
     expect(bubble.get_by_role("button", name="لا")).to_be_disabled()
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert site.messages[-1]["interactive"] == {
         "type": "button_reply",
         "button_reply": {"id": "yes", "title": "نعم"},
@@ -292,7 +302,7 @@ def test_a_list_is_chosen_from(chat: Page, emulator: Emulator, site: Site) -> No
     dialog.get_by_role("button", name="إرسال").click()
     expect(dialog).to_be_hidden()
     expect(chat.locator(".bubble--own").last.locator(".bubble__text")).to_have_text("رخصة")
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert site.messages[-1]["interactive"]["list_reply"] == {
         "id": "b",
         "title": "رخصة",
@@ -311,7 +321,7 @@ def test_a_location_is_sent(chat: Page, emulator: Emulator, site: Site) -> None:
     dialog.get_by_label("المكان").select_option("صيدا")
     dialog.get_by_role("button", name="إرسال موقع").click()
     expect(chat.locator(".bubble--own").last).to_contain_text("صيدا")
-    emulator.settle()
+    wait_until_all_arrived(chat)
     location = {"latitude": 33.5571, "longitude": 35.3715, "name": "صيدا"}
     assert site.messages[-1]["location"] == location
     assert site.messages[-1]["context"]["id"] == question
@@ -332,7 +342,7 @@ def test_a_picture_is_sent_and_shown(
     shown = chat.locator(".bubble--own img")
     expect(shown).to_have_attribute("alt", "الحاوية")
     chat.wait_for_function("document.querySelector('.bubble--own img').naturalWidth > 0")
-    emulator.settle()
+    wait_until_all_arrived(chat)
     image = site.messages[-1]["image"]
     assert (image["mime_type"], image["caption"]) == ("image/png", "الحاوية")
     facts = httpx.get(f"{emulator.base_url}/{image['id']}", headers=AUTHORISATION).json()
@@ -347,7 +357,7 @@ def test_several_people_have_phones_of_their_own(
     expect(chat.get_by_role("link", name="كريم")).to_have_attribute("aria-current", "true")
     expect(chat.locator(".bubble")).to_have_count(0)
     write(chat, "أنا كريم")
-    emulator.settle()
+    wait_until_all_arrived(chat)
     assert [message["from"] for message in site.messages] == [RANA, KARIM]
     send(emulator, text("أهلًا رنا"))
     expect(chat.get_by_role("link", name="رنا").locator(".count")).to_have_text("1")
@@ -372,7 +382,7 @@ def test_a_forgotten_state_empties_the_chat(chat: Page, emulator: Emulator) -> N
     emulator.exchange.forget()
     expect(chat.locator(".bubble")).to_have_count(0)
     write(chat, "من جديد")
-    expect(tick(chat.locator(".bubble--own"))).to_have_attribute("data-tick", "tick")
+    expect_tick(chat.locator(".bubble--own"), "tick")
 
 
 def test_a_long_talk_shows_its_end_and_counts_what_is_below(chat: Page, emulator: Emulator) -> None:
