@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
 
@@ -129,7 +130,7 @@ class Graph:
                 }
             )
         media = self._media(object_id, "get")
-        expires = int(self.store.clock.now() + self.config.media_url_lifetime)
+        expires = math.ceil(self.store.clock.now() + self.config.media_url_lifetime)
         return json_response(
             {
                 "messaging_product": "whatsapp",
