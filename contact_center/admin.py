@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,20 +18,29 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
-from cms.core import audit
+from cms.core import audit, dates
 from contact_center import intake
 from contact_center.models import Category, Contact, Delivery, Unit, UpdateError
 
 NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])
 
 
-class UnitAdmin(ModelAdmin):
+class MarkedAsDemonstration:
+    """Says in the list which rows are examples: Django's icon for it comes with its own admin."""
+
+    @display(description=gettext_lazy("demonstration data"), ordering="is_demonstration")
+    def example(self, row: Any) -> str:
+        """Return a word for an example, nothing for the Directorate's own."""
+        return _("yes") if row.is_demonstration else ""
+
+
+class UnitAdmin(MarkedAsDemonstration, ModelAdmin):
     """The units that answer for categories."""
 
     model = Unit
     base_url_path = "contact-centre/units"
     menu_icon = "group"
-    list_display = ("name_ar", "name_en", "is_demonstration")
+    list_display = ("name_ar", "name_en", "example")
     search_fields = ("name_ar", "name_en")
     edit_handler = ObjectList([NAMES, FieldPanel("is_demonstration")])
 
@@ -55,13 +64,13 @@ class UnitFilter(SimpleListFilter):
         return queryset.filter(unit=value) if value.isdecimal() else queryset
 
 
-class CategoryAdmin(ModelAdmin):
+class CategoryAdmin(MarkedAsDemonstration, ModelAdmin):
     """What cases are about, with the words that recognise it."""
 
     model = Category
     base_url_path = "contact-centre/categories"
     menu_icon = "tag"
-    list_display = ("name_ar", "name_en", "unit", "order", "is_demonstration")
+    list_display = ("name_ar", "name_en", "unit", "order", "example")
     list_filter = (UnitFilter,)
     list_select_related = ("unit",)
     search_fields = ("name_ar", "name_en", "keywords")
@@ -95,12 +104,25 @@ class OnlyRead(NeverMade):
         return False
 
 
-class CapitalLabels(InspectView):
-    """Shows labels as the rest of the admin does."""
+# What a record shows beside its own fields.
+LABELS = {
+    "id": gettext_lazy("Number"),
+    "size": gettext_lazy("Size in bytes"),
+    "text": gettext_lazy("Body as it came"),
+    "signing_secret": gettext_lazy("Signed with the secret number"),
+    "errors": gettext_lazy("Updates set aside"),
+    "identities": gettext_lazy("Numbers and names"),
+    "duplicates": gettext_lazy("Duplicates"),
+}
+
+
+class RecordView(InspectView):
+    """Shows a record with labels in the reader's language."""
 
     def get_field_label(self, field_name: str, field: Any = None) -> str:
         """Return the field's name with a capital."""
-        return capfirst(super().get_field_label(field_name, field))
+        label = LABELS.get(field_name) or super().get_field_label(field_name, field)
+        return capfirst(str(label))
 
 
 class ContactAdmin(ModelAdmin):
@@ -111,7 +133,8 @@ class ContactAdmin(ModelAdmin):
     menu_icon = "user"
     permission_helper_class = NeverMade
     inspect_view_enabled = True
-    inspect_view_class = CapitalLabels
+    inspect_view_class = RecordView
+    index_view_extra_css: ClassVar = ["contact_center/records.css"]
     list_display = ("name", "phone", "username", "language", "created_at")
     list_filter = ("language",)
     search_fields = ("name", "identities__value")
@@ -136,7 +159,7 @@ class RetryAdmin(ModelAdmin):
 
     permission_helper_class = OnlyRead
     inspect_view_enabled = True
-    inspect_view_class = CapitalLabels
+    inspect_view_class = RecordView
     inspect_template_name = "modeladmin/contact_center/inspect_retry.html"
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
@@ -183,9 +206,9 @@ class DeliveryAdmin(RetryAdmin):
     model = Delivery
     base_url_path = "contact-centre/deliveries"
     menu_icon = "download"
+    index_view_extra_css: ClassVar = ["contact_center/records.css"]
     list_display = (
-        "id",
-        "received_at",
+        "received",
         "state",
         "stored",
         "duplicates",
@@ -200,7 +223,7 @@ class DeliveryAdmin(RetryAdmin):
         "channel",
         "received_at",
         "size",
-        "signed_with",
+        "signing_secret",
         "state",
         "attempts",
         "next_attempt_at",
@@ -213,6 +236,11 @@ class DeliveryAdmin(RetryAdmin):
         "error",
         "text",
     ]
+
+    @display(description=gettext_lazy("received at"), ordering="received_at")
+    def received(self, row: Delivery) -> str:
+        """Return when it came, with Lebanon's month names."""
+        return dates.format_datetime(row.received_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Leave the bodies where they are: the list doesn't show them."""
@@ -230,7 +258,8 @@ class UpdateErrorAdmin(RetryAdmin):
     model = UpdateError
     base_url_path = "contact-centre/set-aside"
     menu_icon = "warning"
-    list_display = ("delivery", "path", "stage", "error", "attempts", "created_at", "settled_at")
+    index_view_extra_css: ClassVar = ["contact_center/records.css"]
+    list_display = ("when", "path", "stage", "error", "attempts", "settled_at")
     list_filter = ("stage", "created_at")
     list_select_related = ("delivery",)
     search_fields = ("error", "path")
@@ -244,6 +273,11 @@ class UpdateErrorAdmin(RetryAdmin):
         "settled_at",
         "raw",
     ]
+
+    @display(description=gettext_lazy("set aside at"), ordering="created_at")
+    def when(self, row: UpdateError) -> str:
+        """Return when it was set aside, with Lebanon's month names."""
+        return dates.format_datetime(row.created_at)
 
     def retry(self, request: HttpRequest, record: UpdateError) -> None:
         """Process it again at once."""

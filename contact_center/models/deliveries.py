@@ -58,6 +58,11 @@ class Delivery(models.Model):
         return bytes(self.body).decode("utf-8", "backslashreplace")
 
     @property
+    def signing_secret(self) -> int:
+        """Which of the secrets signed it, counted from one."""
+        return self.signed_with + 1
+
+    @property
     def size(self) -> int:
         """The length of the body in bytes."""
         return len(self.body)
