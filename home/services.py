@@ -148,7 +148,7 @@ def _make_home(locale: Locale) -> HomePage:
     home = HomePage(slug=SOURCE_LANGUAGE, locale=locale, **texts)
     root.add_child(instance=home)
     home.save_revision().publish()
-    return home
+    return HomePage.objects.get(pk=home.pk)
 
 
 def _translate_home(arabic: HomePage) -> HomePage:
@@ -157,7 +157,7 @@ def _translate_home(arabic: HomePage) -> HomePage:
     english = publish_translation(arabic, dict(HOME_TEXTS.values())).specific
     english.slug = TARGET_LANGUAGE
     english.save_revision().publish()
-    return english
+    return HomePage.objects.get(pk=english.pk)
 
 
 def _point_site_at(home: HomePage) -> None:

@@ -38,14 +38,17 @@ def cascade_to_followers(pages: Iterable[Page], action: str) -> dict[Page, Itera
 def cascade_bulk_action(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> None:
-    """Do the same for pages chosen in the explorer's list, where Wagtail asks no cascade hook."""
+    """Do the same for pages chosen in the explorer's list, where Wagtail asks no cascade hook.
+
+    Runs in the action's transaction: without the right to change both pages, neither changes.
+    """
     for page in objects:
         if not isinstance(page, Page):
             return
         for follower in list(followers(page)):
             if action_type == "delete":
                 follower.delete(user=request.user)
-            elif action_type == "unpublish":
+            elif action_type == "unpublish" and follower.live:
                 follower.unpublish(user=request.user)
             elif action_type == "move":
                 destination = action.cleaned_form.cleaned_data["chooser"]
@@ -91,9 +94,8 @@ def hide_translate_button(
     """
     if is_source(page) or page.alias_of_id:
         return
-    for button in list(buttons):
-        if "/localize/submit/page/" in (getattr(button, "url", "") or ""):
-            buttons.remove(button)
+    for menu in [buttons, *(getattr(button, "dropdown_buttons", []) for button in buttons)]:
+        menu[:] = [b for b in menu if "/localize/submit/page/" not in (b.url or "")]
 
 
 def _to_arabic_parent(request: HttpRequest, parent: Page | None) -> HttpResponse:
