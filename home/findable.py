@@ -48,7 +48,7 @@ def page_names(page: Page) -> Iterable[str]:
 def present_page(page: Page, language: str) -> registry.Hit:
     """Make the hit: the title, the text, and for news the date."""
     page = page.specific
-    text_language = "ar" if page.alias_of_id else language
+    text_language = page.content_language
     return registry.Hit(
         kind="page",
         url=page.url or "",

@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from home.models import HomePage
@@ -22,7 +22,8 @@ class PageSitemap(Sitemap[Page]):
 
     def items(self) -> "QuerySet[Page]":
         homes = [home.path for home in HomePage.objects.live()]
-        pages = Page.objects.live().public().filter(alias_of__isnull=True, depth__gt=1)
+        ready = Q(locale__language_code="ar") | Q(alias_of=None, live_revision__isnull=False)
+        pages = Page.objects.live().public().filter(ready, depth__gt=1)
         belongs = Page.objects.none()
         for path in homes:
             belongs |= pages.filter(path__startswith=path)
