@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,8 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
 from cms.core import audit, dates
-from contact_center import intake
+from cms.core.templatetags.diwan import ltr
+from contact_center import intake, phones
 from contact_center.models import Category, Contact, Delivery, Unit, UpdateError
 
 NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])
@@ -135,7 +137,7 @@ class ContactAdmin(ModelAdmin):
     inspect_view_enabled = True
     inspect_view_class = RecordView
     index_view_extra_css: ClassVar = ["contact_center/records.css"]
-    list_display = ("name", "phone", "username", "language", "created_at")
+    list_display = ("name", "telephone", "user_name", "language", "seen")
     list_filter = ("language",)
     search_fields = ("name", "identities__value")
     inspect_view_fields: ClassVar = [
@@ -147,6 +149,21 @@ class ContactAdmin(ModelAdmin):
         "created_at",
     ]
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("language")])
+
+    @display(description=gettext_lazy("telephone number"))
+    def telephone(self, row: Contact) -> SafeString:
+        """Return the number in groups, kept in order inside Arabic text."""
+        return ltr(phones.display(row.phone)) if row.phone else SafeString("")
+
+    @display(description=gettext_lazy("user name"))
+    def user_name(self, row: Contact) -> str:
+        """Return the user name; empty for none."""
+        return row.username
+
+    @display(description=gettext_lazy("first seen at"), ordering="created_at")
+    def seen(self, row: Contact) -> str:
+        """Return when they first wrote, with Lebanon's month names."""
+        return dates.format_datetime(row.created_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Bring the names along: the list shows them."""

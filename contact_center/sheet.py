@@ -17,12 +17,12 @@ TEMPLATE = """
 #facts(data.facts.map(row => (row.at(0), if row.at(2) { ltr(row.at(1)) } else { isolate(row.at(1)) })))
 #if data.description != "" [
   == #data.headings.description
-  #isolate(data.description)
+  #data.description
 ]
 == #data.headings.messages
 #grid-of(
   data.headings.columns,
-  data.messages.map(row => (row.at(0), isolate(row.at(1)), isolate(row.at(2)))),
+  data.messages.map(row => (row.at(0), isolate(row.at(1)), row.at(2))),
   columns: (auto, auto, 1fr),
 )
 #note[#data.made]
@@ -61,9 +61,13 @@ def data_of(case: Case) -> dict[str, Any]:
         "title": _("Case %(number)s") % {"number": f"\u2066{case.display_number}\u2069"},
         "language": current_language(),
         "facts": facts,
-        "description": case.description,
+        "description": _isolated(case.description),
         "messages": [
-            (dates.format_datetime(row.said_at), _who(row), presentation.preview_full(row))
+            (
+                dates.format_datetime(row.said_at),
+                _who(row),
+                _isolated(presentation.preview_full(row)),
+            )
             for row in rows
         ],
         "headings": {
@@ -73,6 +77,11 @@ def data_of(case: Case) -> dict[str, Any]:
         },
         "made": _("Made on %(when)s") % {"when": dates.format_datetime(timezone.now())},
     }
+
+
+def _isolated(text: str) -> str:
+    """Let each line keep its own direction: an isolate ends with its line."""
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in text.splitlines())
 
 
 def _place(case: Case) -> str:

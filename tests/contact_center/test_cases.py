@@ -1,17 +1,29 @@
 """The life of a case: who may do what with it, what is recorded, what the person is told."""
 
 import datetime
+import secrets
+import threading
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, transaction
+from django.utils import timezone, translation
 
 from cms.core import audit
-from contact_center import phrases, seed, sheet
+from contact_center import intake, phrases, seed, sheet
 from contact_center.dialogue import Phrase
-from contact_center.models import Case, Category, Message, OutboxItem, Unit
+from contact_center.models import (
+    Case,
+    Category,
+    Contact,
+    Conversation,
+    Delivery,
+    Message,
+    OutboxItem,
+    Unit,
+)
+from contact_center.outbox import DOUBT_HOLDS
 from contact_center.services import cases, messages
 from contact_center.states import CaseState, ConversationState
 from tests.factories.contact_center import (
@@ -19,7 +31,10 @@ from tests.factories.contact_center import (
     CaseFactory,
     CategoryFactory,
     ConversationFactory,
+    DeliveryFactory,
     MessageFactory,
+    body_of,
+    text,
 )
 from tests.factories.directory import MunicipalityFactory
 
@@ -54,12 +69,11 @@ def test_two_cases_never_share_a_number_and_an_opening_message_opens_one() -> No
 
 def test_a_number_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = CaseFactory()
-    drawn = iter([taken.number, taken.number])
-    draw = Case._meta.get_field("number")._get_default
-    numbers = lambda: next(drawn, None) or draw()  # noqa: E731
-    monkeypatch.setattr("contact_center.public_numbers.generate", numbers)
-    monkeypatch.setattr(Case._meta.get_field("number"), "_get_default", numbers)
-    assert cases.open_case(ConversationFactory(), description="x").number != taken.number
+    chance, symbols = secrets.choice, iter(taken.number[:10])
+    monkeypatch.setattr(secrets, "choice", lambda choices: next(symbols, None) or chance(choices))
+    case = cases.open_case(ConversationFactory(), description="x")
+    assert next(symbols, "all drawn") == "all drawn"
+    assert case.number != taken.number
 
 
 def test_a_long_description_makes_a_short_subject() -> None:
@@ -161,8 +175,6 @@ def test_every_state_can_be_told(state: str) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_sheet_is_a_pdf_with_the_case_and_without_internal_notes(language: str) -> None:
-    from django.utils import translation
-
     case = CaseFactory(category=CategoryFactory(), municipality=MunicipalityFactory())
     MessageFactory(conversation=case.conversation, case=case, text="#let x = 1 $ \\ * _ [نص]")
     messages.add_note(case.conversation, "سري", AgentFactory(), case)
@@ -196,14 +208,6 @@ def test_agents_may_enter_the_admin_and_the_inbox_and_nothing_else() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
 def test_workers_share_the_queues_without_double_work() -> None:
-    import threading
-
-    from django.db import transaction
-
-    from contact_center.models import Delivery
-    from contact_center.outbox import DOUBT_HOLDS
-    from tests.factories.contact_center import DeliveryFactory
-
     deliveries = [DeliveryFactory().pk for _ in range(6)]
     replies = [messages.queue_text(ConversationFactory(), "x").pk for _ in range(4)]
     claimed: dict[str, Any] = {}
@@ -232,12 +236,6 @@ def test_workers_share_the_queues_without_double_work() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
 def test_two_workers_with_the_first_messages_of_one_person_make_one_of_everything() -> None:
-    import threading
-
-    from contact_center import intake
-    from contact_center.models import Contact, Conversation
-    from tests.factories.contact_center import DeliveryFactory, body_of, text
-
     both = [DeliveryFactory(body=body_of(text(f"النفايات {n}"))) for n in range(8)]
     start = threading.Barrier(4)
 

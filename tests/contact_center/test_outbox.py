@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contact_center import intake, outbox
-from contact_center.channels.base import NO_ANSWER, Act
+from contact_center.channels.base import NO_ANSWER, Act, Outcome, SendResult
 from contact_center.emulator import Emulator
 from contact_center.emulator.faults import SendFault
 from contact_center.models import ChannelPause, Contact, Conversation, Message, OutboxItem
@@ -213,6 +213,24 @@ def test_a_lost_answer_is_settled_by_the_status_and_not_sent_twice(
     assert outbox.send_waiting() == 0
     assert texts(emulator, sent_before) == ["نتابع الأمر"]
     assert not reply.possibly_twice
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        SendResult(Outcome.IN_DOUBT, code=NO_ANSWER),
+        SendResult(Outcome.REFUSED, code=131016, http_status=503),
+    ],
+)
+def test_an_end_that_comes_after_the_status_changes_nothing(
+    conversation: Conversation, late: SendResult
+) -> None:
+    reply = messages.queue_text(conversation, "نتابع الأمر")
+    (item,) = OutboxItem.objects.claim(10, outbox.DOUBT_HOLDS, [])
+    messages.accepted(reply, "wamid.SETTLED")
+    outbox.settle(item, late)
+    item.refresh_from_db()
+    assert item.state == OutboxState.DONE
 
 
 def test_a_doubt_without_a_status_is_sent_once_more_and_says_so(

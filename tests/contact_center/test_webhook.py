@@ -142,9 +142,17 @@ def test_three_megabytes_are_taken_and_a_byte_more_is_not(client: Client) -> Non
 )
 def test_a_length_that_lies_gains_nothing(client: Client, claimed: str, status: int) -> None:
     body = body_of(text("مرحبا"))
-    stream = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": claimed}
+    stream: dict[str, Any] = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": claimed}
     assert deliver(client, body, **stream).status_code == status
     assert Delivery.objects.count() == (status == 200)
+
+
+@pytest.mark.django_db
+def test_a_body_in_chunks_is_read(client: Client) -> None:
+    body = body_of(text("مرحبا"))
+    stream: dict[str, Any] = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": ""}
+    assert deliver(client, body, HTTP_TRANSFER_ENCODING="chunked", **stream).status_code == 200
+    assert bytes(Delivery.objects.get().body) == body
 
 
 @pytest.mark.django_db

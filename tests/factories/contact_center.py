@@ -3,6 +3,7 @@
 import itertools
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import factory
@@ -65,7 +66,7 @@ def status(wamid: str, word: str, **more: Any) -> dict[str, Any]:
 
 
 def change(
-    *, messages: list[Any] = (), statuses: list[Any] = (), contacts: Any = None, **more: Any
+    *, messages: Sequence[Any] = (), statuses: Sequence[Any] = (), contacts: Any = None, **more: Any
 ) -> dict[str, Any]:
     """One change of field "messages"."""
     value: dict[str, Any] = {

@@ -31,6 +31,11 @@
   });
 
   const show = (answer) => {
+    // The person wrote again, or a day has passed: the box to write in changes. A draft is kept.
+    if (composer && answer.window_open !== undefined && answer.window_open !== (composer.dataset.window === "open")) {
+      location.reload();
+      return;
+    }
     token = answer.token;
     find("list").innerHTML = answer.list;
     find("boxes").innerHTML = answer.boxes;
