@@ -233,7 +233,7 @@ PAGES = (
                 ),
                 (
                     "جُمع السجلّ الأولي من مصادر منشورة، منها لائحة البلديات الصادرة عن إدارة الإحصاء المركزي، ومن قاعدة "
-                    "الأسماء الجغرافية GeoNames. وهو غير رسمي: فيه بلديات أُنشئت حديثاً ولم تُدرج بعد، وأسماء تُكتب بأكثر من "
+                    "الأسماء الجغرافية GeoNames. وهو غير رسمي: تنقصه بلديات أُنشئت حديثاً، وفيه أسماء تُكتب بأكثر من "
                     "صورة.",
                     "The starting register was compiled from published sources, among them the list of municipalities of "
                     "the Central Administration of Statistics, and from the GeoNames database. It is not official: some "

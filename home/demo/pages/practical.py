@@ -120,8 +120,8 @@ PAGES = (
             picture(
                 "map",
                 (
-                    "رسم لخريطة مجرّدة عليها حدود وأنهر ونقاط تدلّ على بلدات",
-                    "Drawing of an abstract map with borders, rivers and dots for towns",
+                    "رسم لخريطة مجرّدة عليها حدود ونهر ونقاط تدلّ على بلدات",
+                    "Drawing of an abstract map with borders, a river and dots for towns",
                 ),
             ),
             heading("دليل البلديات والاتحادات", "The directory of municipalities and unions"),
@@ -222,8 +222,8 @@ PAGES = (
             picture(
                 "coast",
                 (
-                    "رسم لساحل بحري تعلوه تلال وشمس منخفضة",
-                    "Drawing of a coast below hills, under a low sun",
+                    "رسم لساحل بحري تعلوه تلال وشمس منخفضة، وفي البحر مركب شراعي",
+                    "Drawing of a coast below hills and a low sun, with a sailing boat at sea",
                 ),
             ),
             heading("قبل أن تكتب", "Before you write"),
