@@ -93,8 +93,8 @@ class Lane:
         for pump in pumps(self.name):
             if self.stop.is_set():
                 break
-            close_old_connections()
             try:
+                close_old_connections()
                 handled += pump.function()
             except (DatabaseError, InterfaceError) as error:
                 failed = True

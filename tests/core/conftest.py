@@ -1,6 +1,9 @@
 """People and a clean registry for the tests of the shared ground."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -9,6 +12,7 @@ from django.test import Client
 
 from cms.core import jobs
 from cms.core.models import User
+from tests.core.processes import Installation
 from tests.factories.core import AdministratorFactory, UserFactory
 
 
@@ -47,3 +51,24 @@ def editor() -> User:
 def editor_client(client: Client, editor: User) -> Client:
     client.force_login(editor)
     return client
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and nothing else, made once."""
+    made = Installation(tmp_path_factory.mktemp("migrated"))
+    process = made.manage("migrate", "-v0")
+    output, _none = process.communicate(timeout=300)
+    assert process.returncode == 0, output
+    # In one file, without a journal beside it, so that it can be copied.
+    connection = sqlite3.connect(made.database)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return made.database
+
+
+@pytest.fixture
+def installation(migrated_database: Path, tmp_path: Path) -> Installation:
+    """An installation of its own, for the processes that a test starts."""
+    shutil.copy(migrated_database, tmp_path / "diwan.sqlite3")
+    return Installation(tmp_path)
