@@ -40,6 +40,8 @@ def test_a_job_runs_in_the_worker_and_keeps_its_result():
     assert started.result_name == "نتيجة.txt"
     with started.result.open() as result:
         assert result.read() == b"42"
+    assert started.started_at
+    assert started.finished_at
     assert started.started_at <= started.finished_at
     assert str(started) == "Doubling"
 
@@ -250,6 +252,6 @@ def test_old_jobs_go_with_their_files():
     waiting = JobFactory.create()
     assert jobs.delete_old_jobs(timedelta(days=60)) == 1
     assert set(Job.objects.all()) == {young, waiting}
-    assert not old.result.storage.exists(old.result.name)
+    assert not old.result.storage.exists(str(old.result.name))
     young.refresh_from_db()
-    assert young.result.storage.exists(young.result.name)
+    assert young.result.storage.exists(str(young.result.name))

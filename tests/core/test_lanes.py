@@ -70,8 +70,12 @@ def test_a_pump_that_was_stopped_meanwhile_is_the_last(lane):
         lane.stop.set()
         return 1
 
+    def late():
+        ran.append(1)
+        return 1
+
     lanes.register_pump("messages", "a", stops)
-    lanes.register_pump("messages", "b", lambda: ran.append(1) or 1)
+    lanes.register_pump("messages", "b", late)
     lane.run()
     assert not ran
 
@@ -79,8 +83,8 @@ def test_a_pump_that_was_stopped_meanwhile_is_the_last(lane):
 def test_registering_is_checked(lane):
     with pytest.raises(ValueError, match="no lane"):
         lanes.register_pump("letters", "a", lambda: 0)
-    lanes.register_pump("jobs", "a", test_registering_is_checked)
-    lanes.register_pump("jobs", "a", test_registering_is_checked)
+    lanes.register_pump("jobs", "a", os.getpid)
+    lanes.register_pump("jobs", "a", os.getpid)
     with pytest.raises(ValueError, match="twice"):
         lanes.register_pump("jobs", "a", lambda: 0)
 

@@ -48,7 +48,7 @@ def streams(content: bytes) -> bytes:
 
 def letters(content: bytes) -> set[str]:
     """The characters that a reader can copy out of the PDF, from its ToUnicode maps."""
-    found = set()
+    found: set[str] = set()
     for _glyph, code in re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>", streams(content)):
         found.update(bytes.fromhex(code.decode()).decode("utf-16-be"))
     return found

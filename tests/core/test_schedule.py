@@ -4,8 +4,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def entries(monkeypatch) -> Iterator[dict[str, schedule.Entry]]:
+def entries(monkeypatch) -> dict[str, schedule.Entry]:
     """The schedule, emptied for the test."""
     monkeypatch.setattr(schedule, "_entries", {})
     return schedule._entries
@@ -63,8 +63,8 @@ def test_work_that_fails_is_recorded_and_stops_nothing(entries):
 
 
 def test_a_name_belongs_to_one_function(entries):
-    schedule.register("x", every=HOUR, function=test_a_name_belongs_to_one_function)
-    schedule.register("x", every=HOUR, function=test_a_name_belongs_to_one_function)
+    schedule.register("x", every=HOUR, function=timezone.now)
+    schedule.register("x", every=HOUR, function=timezone.now)
     with pytest.raises(ValueError, match="twice"):
         schedule.register("x", every=HOUR, function=lambda: None)
 
@@ -115,6 +115,7 @@ def test_a_lease_has_one_holder_until_it_expires_or_is_given_back():
 LEADER = """
 import sys, time
 from datetime import timedelta
+from functools import partial
 from cms.core import schedule
 print("ready")
 sys.stdin.readline()
@@ -140,12 +141,16 @@ class Contender:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        for line in self.process.stdout:
+        for line in self.process.stdout or ():
             self.lines.append(line.strip())
 
     def go(self) -> None:
+        assert self.process.stdin
         self.process.stdin.write("\n")
         self.process.stdin.flush()
+
+    def says(self, line: str) -> bool:
+        return line in self.lines
 
     def end(self) -> None:
         if self.process.poll() is None:
@@ -157,7 +162,7 @@ def test_of_two_processes_one_leads_and_the_other_follows_when_it_dies(installat
     contenders = [Contender(installation, name) for name in ("first", "second")]
     try:
         for contender in contenders:
-            wait_for(lambda contender=contender: "ready" in contender.lines)
+            wait_for(partial(contender.says, "ready"))
         for contender in contenders:
             contender.go()
         wait_for(lambda: any("leads" in contender.lines for contender in contenders))

@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,7 +23,12 @@ def read(content, name="table.csv", **limits):
     return tabular.read(io.BytesIO(content), name, **limits)
 
 
-def book(fill, **kwargs):
+def first_sheet(content) -> Any:
+    """Return the first sheet of a workbook in bytes."""
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def book(fill):
     """Return the bytes of a workbook that `fill(sheet)` filled."""
     workbook = openpyxl.Workbook()
     fill(workbook.active)
@@ -187,8 +193,8 @@ def test_merged_cells_mean_all_the_cells_they_cover():
 
 def test_the_first_visible_sheet_is_read_whatever_its_dimensions_claim():
     workbook = openpyxl.Workbook()
-    workbook.active.append(["hidden"])
-    workbook.active.sheet_state = "hidden"
+    workbook.worksheets[0].append(["hidden"])
+    workbook.worksheets[0].sheet_state = "hidden"
     sheet = workbook.create_sheet("Shown")
     sheet.append(["a", "b"])
     sheet.append([1, 2])
@@ -302,7 +308,7 @@ def test_csv_opens_in_excel_as_arabic():
 @pytest.mark.parametrize("text", FORMULAS + HARMLESS + NUMBERS)
 def test_xlsx_writes_text_as_text(text):
     content = written(tabular.write_xlsx, [[text, 1]], rtl=True, title="t")
-    cell = openpyxl.load_workbook(io.BytesIO(content)).active["A2"]
+    cell = first_sheet(content)["A2"]
     assert cell.value == (text or None)
     assert cell.data_type in ("s", "n")
     assert cell.hyperlink is None
@@ -319,21 +325,19 @@ def test_xlsx_keeps_numbers_dates_and_direction():
         ["f", True],
     ]
     content = written(tabular.write_xlsx, rows, rtl=True, title="سجل/البلديات: ٢")
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    sheet = first_sheet(content)
     assert sheet.sheet_view.rightToLeft
     assert sheet.title == "سجل البلديات  ٢"
     assert sheet.freeze_panes == "A2"
     assert [cell.value for cell in sheet["B"]] == [
         "value", 3, 2.5, datetime.datetime(2026, 6, 30), moment, None, True,
     ]  # fmt: skip
-    assert not openpyxl.load_workbook(
-        io.BytesIO(written(tabular.write_xlsx, rows, rtl=False))
-    ).active.sheet_view.rightToLeft
+    assert not first_sheet(written(tabular.write_xlsx, rows, rtl=False)).sheet_view.rightToLeft
 
 
 def test_xlsx_leaves_out_what_makes_a_file_invalid():
     content = written(tabular.write_xlsx, [["a\x00b\x0bc", "x" * 40_000]], rtl=False)
-    row = openpyxl.load_workbook(io.BytesIO(content)).active[2]
+    row = first_sheet(content)[2]
     assert row[0].value == "abc"
     assert len(row[1].value) == 32_767
 
