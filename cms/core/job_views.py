@@ -89,6 +89,7 @@ class JobDetail(WagtailAdminTemplateMixin, TemplateView):
             errors=errors,
             more_errors=max(0, self.job.error_count - len(errors)),
             progress_text=_progress_text(self.job),
+            message_icon="warning" if self.job.state == Job.State.FAILED else "help",
             show_traceback=bool(self.job.traceback) and self.request.user.is_superuser,
         )
 

@@ -72,7 +72,7 @@ class Job(models.Model):
 
     class Meta:
         verbose_name = _("background job")
-        verbose_name_plural = _("background work")
+        verbose_name_plural = _("background jobs")
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
