@@ -57,29 +57,29 @@ DOCUMENTS = frozenset(
     }
 )
 
-# The endings that may stand in the name of a file of each type. A type that isn't here is
-# accepted under any name.
-EXTENSIONS: dict[str, frozenset[str]] = {
-    "image/png": frozenset({"png"}),
-    "image/jpeg": frozenset({"jpg", "jpeg", "jpe"}),
-    "image/gif": frozenset({"gif"}),
-    "image/webp": frozenset({"webp"}),
-    "image/avif": frozenset({"avif"}),
-    "image/heic": frozenset({"heic", "heif"}),
-    PDF: frozenset({"pdf"}),
-    DOCX: frozenset({"docx"}),
-    XLSX: frozenset({"xlsx"}),
-    PPTX: frozenset({"pptx"}),
-    CSV: frozenset({"csv", "tsv"}),
-    TEXT: frozenset({"txt", "md", "log"}),
-    ZIP: frozenset({"zip"}),
-    XML: frozenset({"xml"}),
-    "application/vnd.oasis.opendocument.text": frozenset({"odt"}),
-    "application/vnd.oasis.opendocument.spreadsheet": frozenset({"ods"}),
-    "application/vnd.oasis.opendocument.presentation": frozenset({"odp"}),
-    "application/msword": frozenset({"doc"}),
-    "application/vnd.ms-excel": frozenset({"xls"}),
-    "application/vnd.ms-powerpoint": frozenset({"ppt"}),
+# The endings that may stand in the name of a file of each type, the usual one first. A type
+# that isn't here is accepted under any name.
+EXTENSIONS: dict[str, tuple[str, ...]] = {
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg", "jpe"),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/avif": ("avif",),
+    "image/heic": ("heic", "heif"),
+    PDF: ("pdf",),
+    DOCX: ("docx",),
+    XLSX: ("xlsx",),
+    PPTX: ("pptx",),
+    CSV: ("csv", "tsv"),
+    TEXT: ("txt", "md", "log"),
+    ZIP: ("zip",),
+    XML: ("xml",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
+    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
+    "application/vnd.oasis.opendocument.presentation": ("odp",),
+    "application/msword": ("doc",),
+    "application/vnd.ms-excel": ("xls",),
+    "application/vnd.ms-powerpoint": ("ppt",),
 }
 _OLD_OFFICE = {
     "doc": "application/msword",
@@ -242,7 +242,7 @@ def _plain_name(kind: str) -> str:
     if kind == MACROS:
         return _("an office file with macros")
     endings = EXTENSIONS.get(kind)
-    return min(endings, key=len).upper() if endings else kind
+    return endings[0].upper() if endings else kind
 
 
 def _plain_names(kinds: Collection[str]) -> str:

@@ -75,7 +75,8 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
     entries = _menus(settings, language, request, path)
     urls, ready = _language_urls(context, request, path)
     other = "en" if language == "ar" else "ar"
-    query = f"?{request.META['QUERY_STRING']}" if request and request.META["QUERY_STRING"] else ""
+    query_string = request.META.get("QUERY_STRING", "") if request else ""  # a preview has none
+    query = f"?{query_string}" if query_string else ""
     canonical = urls.get(language if language in ready else "ar", path)
     number = request.GET.get("page", "") if request else ""
     if number.isdecimal() and number != "1":

@@ -4,9 +4,11 @@ import pytest
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
+from django.urls import reverse
 from wagtail.models import Page
 
 from cms.core import middleware
+from home.models import HomePage, StandardPage
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +136,17 @@ def test_the_admin_has_a_policy_it_works_with(editor_client):
     page = editor_client.get("/admin/")
     assert "script-src 'self' 'unsafe-inline'" in page["Content-Security-Policy"]
     assert "unsafe-eval" not in page["Content-Security-Policy"]
+
+
+def test_an_editor_previews_a_page_inside_the_admin(client, administrator):
+    """A preview passes through the middleware as the page's own address, then as the admin's."""
+    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Home", slug="preview"))
+    page = home.add_child(instance=StandardPage(title="Draft", slug="draft", live=False))
+    client.force_login(administrator)
+    preview = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert preview.status_code == 200
+    assert "no-store" in preview["Cache-Control"]
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
 
 
 def test_other_headers(client):
