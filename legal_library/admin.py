@@ -7,10 +7,12 @@ from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PagePermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
+from cms.core.models import User
 from legal_library.models import Issuer, LegalTextPage, Subject
 from legal_library.vocabulary import SOURCE_LANGUAGE
 
@@ -59,8 +61,23 @@ class TextSearchHandler(DjangoORMSearchHandler):
         self, queryset: QuerySet[Any], search_term: str, preserve_order: bool = False, **kwargs: Any
     ) -> QuerySet[Any]:
         """Narrow the list to the texts that hold every word of `search_term`."""
+        if not search_term.strip():
+            return queryset
         found = LegalTextPage.objects.authoritative().search(search_term, operator="and")
         return queryset.filter(pk__in=[text.pk for text in found[:MOST_FOUND]])
+
+
+class LegalTextPermissions(PagePermissionHelper):
+    """What staff may do with texts, and where they add one: under the Arabic library only."""
+
+    def get_valid_parent_pages(self, user: User) -> QuerySet[Any]:
+        """Leave out the English library: its texts follow the Arabic ones."""
+        parents = super().get_valid_parent_pages(user)
+        return parents.filter(locale__language_code=SOURCE_LANGUAGE)
+
+    def user_can_copy_obj(self, user: User, obj: LegalTextPage) -> bool:
+        """Never: a copy would carry the identity of the text it was made from."""
+        return False
 
 
 class LegalTextAdmin(ModelAdmin):
@@ -69,8 +86,9 @@ class LegalTextAdmin(ModelAdmin):
     model = LegalTextPage
     menu_label = _("Legal texts")
     menu_icon = "doc-full"
-    list_display = ("reference", "title_ar", "status", "confidence", "live")
+    list_display = ("reference", "title_ar", "status", "confidence", "state")
     list_filter = ("type", YearFilter, "confidence", "status", SubjectFilter)
+    permission_helper_class = LegalTextPermissions
     search_handler_class = TextSearchHandler
     list_select_related = ("issuer", "locale")
     search_fields = ("title_ar", "title_en", "number", "citations")
@@ -88,6 +106,17 @@ class LegalTextAdmin(ModelAdmin):
     def reference(self, text: LegalTextPage) -> str:
         return text.citation.text
 
+    def state(self, text: LegalTextPage) -> str:
+        if not text.live:
+            return gettext("Draft")
+        return (
+            gettext("Changed since published")
+            if text.has_unpublished_changes
+            else gettext("Published")
+        )
+
+    state.short_description = _("Publication")  # type: ignore[attr-defined]
+    state.admin_order_field = "live"  # type: ignore[attr-defined]
     reference.short_description = _("Citation")  # type: ignore[attr-defined]
     reference.admin_order_field = "date"  # type: ignore[attr-defined]
 

@@ -172,6 +172,7 @@ class LegalTextPage(BasePage):
         default=Confidence.MEDIUM,
         help_text=_("Until an editor has checked number, date and title, visitors see a notice."),
     )
+    register_key = models.CharField(max_length=100, blank=True, editable=False)
     facts_source = models.TextField(
         _("source of the facts"),
         blank=True,
@@ -199,6 +200,7 @@ class LegalTextPage(BasePage):
         "confidence",
         "facts_source",
         "staff_notes",
+        "register_key",
     )
     FACT_ROWS: ClassVar = ("gazette_references", "relations")
 

@@ -33,8 +33,9 @@ CODED_PANELS = [
 CONTENT_PANELS = [
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("type"), FieldPanel("number"), FieldPanel("date")]),
-            FieldRowPanel([FieldPanel("issuer"), FieldPanel("disambiguator")]),
+            FieldRowPanel([FieldPanel("type"), FieldPanel("number")]),
+            FieldRowPanel([FieldPanel("date"), FieldPanel("issuer")]),
+            FieldPanel("disambiguator"),
         ],
         heading=_("Identity"),
         help_text=_(

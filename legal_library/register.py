@@ -47,6 +47,10 @@ SUPPLEMENTS = {
 _GAZETTE = re.compile(r"(?P<issue>[^()]*?)\s*(?:\((?P<part>[^()]*)\))?")
 
 
+# Type, number and date: how a relation names the other text.
+Reference = tuple[str, str, datetime.date]
+
+
 class Unusable(Exception):
     """Says, to people, why a value can't be used."""
 
@@ -74,7 +78,7 @@ class Identity:
     disambiguator: str = ""
 
     @property
-    def reference(self) -> tuple[str, str, datetime.date]:
+    def reference(self) -> Reference:
         """How relations name the text."""
         return self.type, self.number, self.date
 
@@ -93,9 +97,10 @@ class RelationFact:
 
 @dataclass(frozen=True)
 class TextRow:
-    """A usable row."""
+    """A usable row. Its key, when it has one, ties it to its page even when staff correct the date."""
 
     row: int
+    key: str
     identity: Identity
     facts: dict[str, Any]
     subjects: tuple[str, ...]
@@ -119,18 +124,20 @@ def read_sheet(path: Path, subjects: set[str], issuers: Mapping[str, Issuer]) ->
     table = tabular.read(path)
     table.require(*REQUIRED)
     sheet = Sheet()
-    seen: dict[Identity, int] = {}
+    seen: dict[Identity | str, int] = {}
     for number, record in table.records():
         reader = _Row(number, record, subjects, issuers, sheet.faults)
         row = reader.read()
         if row is None:
             continue
-        if first := seen.get(row.identity):
+        if first := seen.get(row.identity) or seen.get(row.key):
             sheet.faults.append(
                 Fault(number, "number", _("the same text as row %(row)s") % {"row": first})
             )
             continue
         seen[row.identity] = number
+        if row.key:
+            seen[row.key] = number
         sheet.rows.append(row)
     return sheet
 
@@ -174,7 +181,8 @@ class _Row:
         self._take("year", lambda text: _same_year(text, identity.date))
         if len(self.faults) > before:
             return None
-        return TextRow(self.number, identity, facts, subjects, gazette, self._relations())
+        key = self._cell("id")[:100]
+        return TextRow(self.number, key, identity, facts, subjects, gazette, self._relations())
 
     def _cell(self, column: str) -> str:
         return self.record.get(column, "").strip()

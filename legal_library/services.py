@@ -25,7 +25,14 @@ from legal_library.models import (
     Relation,
     Subject,
 )
-from legal_library.register import Fault, Identity, RelationFact, TextRow, read_sheet
+from legal_library.register import (
+    Fault,
+    Identity,
+    Reference,
+    RelationFact,
+    TextRow,
+    read_sheet,
+)
 from legal_library.vocabulary import SOURCE_LANGUAGE, Predicate
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -149,10 +156,11 @@ class _Load:
         self.index = index
         self.subjects = subjects
         self.report = report
-        self.pages: dict[Identity, LegalTextPage] = {}
-        self.by_reference: dict[tuple[Any, ...], list[LegalTextPage]] = defaultdict(list)
+        self.by_key: dict[str, LegalTextPage] = {}
+        self.by_identity: dict[Identity, LegalTextPage] = {}
+        self.by_reference: dict[Reference, dict[int, LegalTextPage]] = defaultdict(dict)
         for page in LegalTextPage.objects.authoritative().select_related("issuer", "locale"):
-            self._remember(page)
+            self._remember(page, identity_of(page))
         self.edited_by_staff = set(
             Revision.page_revisions.filter(user__isnull=False).values_list("object_id", flat=True)
         )
@@ -161,38 +169,42 @@ class _Load:
 
     def apply(self, rows: list[TextRow]) -> None:
         """Make the missing texts, then what connects them, then their places in English."""
-        known = [row for row in rows if row.identity in self.pages]
-        created = [row for row in rows if row.identity not in self.pages and self._create(row)]
+        known: list[tuple[LegalTextPage, TextRow]] = []
+        created: list[tuple[LegalTextPage, TextRow]] = []
         for row in rows:
-            if row.identity in self.pages:
-                self._state_relations(row)
-        for row in known:
-            self._update(self.pages[row.identity], row)
-        self._complete([self.pages[row.identity] for row in created])
+            if found := self.by_key.get(row.key) or self.by_identity.get(row.identity):
+                known.append((found, row))
+            elif made := self._create(row):
+                created.append((made, row))
+        # Rows name each other as the file does, even where staff have corrected a page since.
+        for page, row in known + created:
+            self._remember(page, row.identity)
+        for page, row in known + created:
+            self._state_relations(page, row)
+        for page, row in known:
+            self._update(page, row)
+        self._complete([page for page, _row in created])
 
-    def _remember(self, page: LegalTextPage) -> None:
-        identity = Identity(page.type, page.number, page.date, page.issuer, page.disambiguator)
-        self.pages[identity] = page
-        self.by_reference[identity.reference].append(page)
+    def _remember(self, page: LegalTextPage, identity: Identity) -> None:
+        if page.register_key:
+            self.by_key[page.register_key] = page
+        self.by_identity.setdefault(identity, page)
+        self.by_reference[identity.reference][page.pk] = page
 
-    def _create(self, row: TextRow) -> bool:
+    def _create(self, row: TextRow) -> LegalTextPage | None:
         now = timezone.now()
         page = LegalTextPage(
-            locale=self.index.locale,
-            first_published_at=now,
-            last_published_at=now,
-            **vars(row.identity),
+            locale=self.index.locale, first_published_at=now, last_published_at=now
         )
         self._fill(page, row)
         try:
             with transaction.atomic():
                 self.index.add_child(instance=page)
         except ValidationError as error:
-            self.report.faults.append(Fault(row.row, "", "; ".join(error.messages)))
-            return False
-        self._remember(page)
+            self._fault(row, error)
+            return None
         self.report.created += 1
-        return True
+        return page
 
     def _complete(self, pages: list[LegalTextPage]) -> None:
         """Give new pages their relations, their first revision and their aliases.
@@ -213,15 +225,24 @@ class _Load:
         if self._as_stated(page, row):
             self.report.unchanged += 1
         elif str(page.pk) in self.edited_by_staff:
-            self.report.kept.append(str(row.identity))
+            self.report.kept.append(page.citation_in("en"))
         else:
             self._fill(page, row)
             page.relations = self._relation_rows(page)
-            page.save_revision().publish()
-            self.report.updated += 1
+            try:
+                with transaction.atomic():
+                    page.save_revision().publish()
+            except ValidationError as error:
+                self._fault(row, error)
+            else:
+                self.report.updated += 1
+
+    def _fault(self, row: TextRow, error: ValidationError) -> None:
+        self.report.faults.append(Fault(row.row, "number", "; ".join(error.messages)))
 
     def _fill(self, page: LegalTextPage, row: TextRow) -> None:
-        for name, value in row.facts.items():
+        key = row.key or page.register_key
+        for name, value in {**vars(row.identity), **row.facts, "register_key": key}.items():
             setattr(page, name, value)
         page.subjects = [self.subjects[code] for code in row.subjects]
         page.gazette_references = [GazetteReference(**row.gazette)] if row.gazette else []
@@ -229,17 +250,17 @@ class _Load:
     def _as_stated(self, page: LegalTextPage, row: TextRow) -> bool:
         subjects, gazette, relations = self.rows_of[page.pk]
         return (
-            all(getattr(page, name) == value for name, value in row.facts.items())
+            identity_of(page) == row.identity
+            and all(getattr(page, name) == value for name, value in row.facts.items())
             and subjects == set(row.subjects)
             and gazette == ([row.gazette] if row.gazette else [])
             and relations == set(self.stated[page.pk])
         )
 
-    def _state_relations(self, row: TextRow) -> None:
+    def _state_relations(self, page: LegalTextPage, row: TextRow) -> None:
         """Note each relation on the text that acts: both sides of the register state some."""
-        page = self.pages[row.identity]
         for relation in row.relations:
-            found = self.by_reference.get(relation.other.reference, [])
+            found = list(self.by_reference.get(relation.other.reference, {}).values())
             target = found[0] if len(found) == 1 else None
             if target is None:
                 self._state(page, relation.predicate, None, relation)
@@ -287,6 +308,11 @@ class _Load:
             Relation(text=page, sort_order=order, **values)
             for order, values in enumerate(self.stated[page.pk].values())
         ]
+
+
+def identity_of(page: LegalTextPage) -> Identity:
+    """Return the identity of a page as the register writes one."""
+    return Identity(page.type, page.number, page.date, page.issuer, page.disambiguator)
 
 
 def _relation_key(predicate: str, target: int | None, values: dict[str, Any]) -> tuple[Any, ...]:
