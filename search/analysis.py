@@ -16,7 +16,11 @@ LONGEST_WORD = 64
 _HAMZAS = "\u0653\u0654\u0655"  # maddah and hamza above and below: part of a letter, not marks
 _LETTERS = str.maketrans({"ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"})
 _ALEFS = str.maketrans({"آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", **dict.fromkeys(_HAMZAS)})
-_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
+# An apostrophe inside a word is dropped ("Bnash'i" is "Bnashi"), elsewhere it is a quotation mark.
+_WORD = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_APOSTROPHES = str.maketrans("", "", "'’")
+# Letters that transliterations put for ayn and hamza.
+_HALF_RINGS = "\u02bb\u02bc\u02bd\u02be\u02bf"
 
 
 class _Decomposed(dict[int, str | None]):
@@ -28,7 +32,12 @@ class _Decomposed(dict[int, str | None]):
         result: str | None = char
         if char == "\u200b":  # zero width space: invisible, but a space
             result = " "
-        elif category == "Cf" or char == "ـ" or (category == "Mn" and char not in _HAMZAS):
+        elif (
+            category == "Cf"
+            or char == "ـ"
+            or char in _HALF_RINGS
+            or (category == "Mn" and char not in _HAMZAS)
+        ):
             result = None
         elif category == "Nd":
             result = str(unicodedata.decimal(char))
@@ -52,7 +61,8 @@ def normalise(text: str) -> str:
 
 def forms(text: str) -> list[str]:
     """Return the normalised words and numbers of `text`, in order; punctuation separates them."""
-    return [word[:LONGEST_WORD] for word in _WORD.findall(normalise(text))]
+    words = _WORD.findall(normalise(text))
+    return [word.translate(_APOSTROPHES)[:LONGEST_WORD] for word in words]
 
 
 # Words that build a question and say nothing about its subject. Where texts are short, names of
@@ -60,8 +70,8 @@ def forms(text: str) -> list[str]:
 _FUNCTION_WORDS = frozenset(
     forms(
         "من ما ماذا متى أين كيف هل كم أي هو هي هم في على إلى عن مع بين أن أو ثم لا قد هذا هذه ذلك تلك "
-        "التي الذي الذين و a an and are at by do does for from how in is it my of on or that the "
-        "this to was what when where which who why with"
+        "التي الذي الذين و a an and are at by can do does for from how i in is it me my of on or that the "
+        "this to was we what when where which who why with you"
     )
 )
 

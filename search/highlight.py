@@ -12,10 +12,11 @@ EXCERPT_LENGTH = 220
 ELLIPSIS = "…"
 
 # A written word: letters and digits with the marks (of Arabic and Latin) and the invisible
-# characters inside it. Where it ends, a word of `analysis.forms` ends too.
+# characters and apostrophes inside it. Where it ends, a word of `analysis.forms` ends too.
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
 _INVISIBLE = "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}{_INVISIBLE}])*")
+_INSIDE = f"[{_MARKS}{_INVISIBLE}]"
+_WORD = re.compile(f"[^\\W_](?:[^\\W_]|{_INSIDE}|['’](?={_INSIDE}*[^\\W_]))*")
 
 
 def terms_of(query: str) -> frozenset[str]:

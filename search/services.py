@@ -25,7 +25,7 @@ MOST_PAGES = 50
 # A question longer than this is cut, and the reader told.
 LONGEST_QUERY = 300
 # Names are compared among this many of a kind's best hits.
-_NAMED_AMONG = 50
+_NAMED_AMONG = 20
 
 
 @dataclass(frozen=True)

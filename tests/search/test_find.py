@@ -31,7 +31,7 @@ def test_a_municipality_is_first_when_its_name_is_typed_however_spelled():
         ("ZAHLEH", "en"),
     ]:
         first = find(query, language).hits[0]
-        assert first.kind.name == "municipality", query
+        assert first.hit.kind == "municipality", query
         assert first.hit.url == f"/{language}/directory/zahleh-maallaqa-taanayel/"
     assert find("بلديات زحلة", "ar").total > 30
 
@@ -44,9 +44,9 @@ def test_kinds_are_merged_counted_and_chosen():
     assert counts["page"] >= 1
     assert counts["municipality"] > 1
     assert results.total == results.total_of_all == sum(counts.values())
-    assert {found.kind.name for found in results.hits} > {"page"}
+    assert {found.hit.kind for found in results.hits} > {"page"}
     chosen = find("زحلة النفايات", "ar", kind="page")
-    assert {found.kind.name for found in chosen.hits} == {"page"}
+    assert {found.hit.kind for found in chosen.hits} == {"page"}
     assert chosen.total == counts["page"]
     assert {facet.kind.name: facet.count for facet in chosen.facets} == counts
     assert find("زحلة", "ar", kind="no-such-kind").kind is None
