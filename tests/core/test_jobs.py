@@ -6,12 +6,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django_tasks_db.management.commands import db_worker
 
 from cms.core import jobs, lanes
 from cms.core.models import Job, JobError
 from tests.factories.core import AdministratorFactory, JobFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
+
+
+@pytest.fixture(autouse=True)
+def _connection_of_the_test(monkeypatch):
+    """The library's worker drops connections that are in a transaction; a test's must stay."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
 def work_off() -> None:

@@ -26,6 +26,7 @@ def lane(monkeypatch, db):
     monkeypatch.setattr(lanes, "BACK_OFF_TO", 0.03)
     # A test's own transaction must outlive the lane's hygiene.
     monkeypatch.setattr(lanes.connections, "close_all", lambda: None)
+    monkeypatch.setattr(lanes, "close_old_connections", lambda: None)
     return lanes.Lane("messages", threading.Event())
 
 
