@@ -27,7 +27,7 @@ setup-dev:
 test: setup-dev
 	@sh tests/system-parts.sh
 	@$(BIN)/python manage.py catalogues compile
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-services: setup-dev
 	@$(BIN)/python manage.py catalogues compile
