@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         if "DATABASE_URL" not in environment:
             return 0
         print(f"diwan: testing on {environment['DATABASE_URL']}", flush=True)
-        options = "-n 2 --dist loadfile -m".split()
+        options = ["-n", "2", "--dist", "loadfile", "-m"]
         command = [sys.executable, "-m", "pytest", *options, "not browser", *arguments]
         return subprocess.run(command, env=environment, check=False).returncode
 
