@@ -23,7 +23,7 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -234,7 +234,6 @@ def execute(job_id: int) -> None:
         traceback=trace,
         error_count=context.error_count,
         finished_at=timezone.now(),
-        total=F("total"),
     )
     if ended and state == Job.State.FAILED:
         _tell_of_failure(job_id)

@@ -247,6 +247,26 @@ def test_a_job_whose_worker_died_is_noticed(mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_a_job_that_reports_nothing_still_gives_signs_of_life(installation):
+    output = installation.run("""
+import time
+from cms.core import jobs
+from cms.core.models import Job
+
+jobs.BEAT_EVERY = 0.2
+
+@jobs.job("tests.sleeps", title="Sleeping")
+def sleeps(context):
+    time.sleep(1.5)
+    job = Job.objects.get(pk=context.job.pk)
+    print("ALIVE AFTER", (job.alive_at - job.started_at).total_seconds())
+
+jobs.execute(jobs.start("tests.sleeps").pk)
+""")
+    [line] = [line for line in output.splitlines() if line.startswith("ALIVE")]
+    assert float(line.split()[-1]) > 0.5
+
+
 def test_old_jobs_go_with_their_files():
     @jobs.job("tests.file", title="File")
     def file(context):
