@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from cms.core.bilingual import BilingualText
 from legal_library.citations import type_name
-from legal_library.models import LegalTextPage, Subject
+from legal_library.models import CODE, LegalTextPage, Subject
 from legal_library.querysets import LegalTextQuerySet
 from legal_library.vocabulary import TextType
 from search import analysis
@@ -41,13 +41,13 @@ class Filters:
         words = " ".join(str(query.get("q", "")).replace("\x00", " ").split())[:LONGEST_QUERY]
         year = str(query.get("year", ""))
         kind = str(query.get("type", ""))
-        subject = str(query.get("subject", ""))[:50]
+        subject = str(query.get("subject", ""))
         sort = str(query.get("sort", ""))
         return cls(
             q=words,
             type=kind if kind in TextType.values else "",
             year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
-            subject=subject if Subject.objects.filter(code=subject).exists() else "",
+            subject=subject if _is_subject(subject) else "",
             sort=sort if words and sort in {BY_DATE, BY_RELEVANCE} else "",
         )
 
@@ -183,6 +183,10 @@ class Listing:
             Choice(str(value), label(value), counts.get(value, 0), selected=value == chosen)
             for value in values
         ]
+
+
+def _is_subject(code: str) -> bool:
+    return bool(CODE.fullmatch(code)) and Subject.objects.filter(code=code).exists()
 
 
 def _ranked(words: str, language: str) -> list[int] | None:

@@ -5,6 +5,7 @@ belong to the Arabic page; the pages of other languages hold copies, refreshed o
 and every publication, so that each tree can be filtered, searched and shown by itself.
 """
 
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -39,8 +40,9 @@ from legal_library.vocabulary import (
 )
 
 LONGEST_TITLE = 600
+CODE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*\Z")
 code_validator = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small Latin letters, digits and hyphens only.")
+    CODE.pattern, _("Use small Latin letters, digits and hyphens only.")
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.core import tabular
+from cms.core.bilingual import current_language
 from legal_library.citations import citation
 from legal_library.identifiers import UNNUMBERED, latin_digits
 from legal_library.models import LONGEST_TITLE, Issuer
@@ -83,7 +84,7 @@ class Identity:
         return self.type, self.number, self.date
 
     def __str__(self) -> str:
-        return citation(self, "en")
+        return citation(self, current_language())
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,10 @@ class Unresolved:
     candidates: int
 
     def __str__(self) -> str:
-        return _("row %(row)s, %(text)s %(predicate)s %(other)s: %(why)s") % {
+        return _("row %(row)s, %(text)s, %(predicate)s: %(other)s (%(why)s)") % {
             "row": self.row,
             "text": self.text,
-            "predicate": self.predicate.value,
+            "predicate": self.predicate.label,
             "other": self.other,
             "why": _("several texts could be meant")
             if self.candidates
@@ -225,7 +225,7 @@ class _Load:
         if self._as_stated(page, row):
             self.report.unchanged += 1
         elif str(page.pk) in self.edited_by_staff:
-            self.report.kept.append(page.citation_in("en"))
+            self.report.kept.append(str(page.citation))
         else:
             self._fill(page, row)
             page.relations = self._relation_rows(page)
