@@ -1,9 +1,16 @@
 """Fixtures that every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
+from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
+
+# A slow machine is no fault of the code; what may take how long is measured in bench/.
+hypothesis.settings.register_profile("diwan", deadline=None)
+hypothesis.settings.load_profile("diwan")
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +19,20 @@ def _arabic_between_tests() -> Iterator[None]:
     translation.activate("ar")
     yield
     translation.activate("ar")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Put back what the migrations made after a test with real transactions.
+
+    Such a test ends by emptying every table, and the next one on the same database would find
+    no root page and no language. A hook, because it must come after the last fixture's end.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    assert marker.kwargs.get("serialized_rollback"), "mark it with serialized_rollback=True"
+    if hasattr(connection, "_test_serialized_contents"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)

@@ -205,7 +205,7 @@ def test_agents_may_enter_the_admin_and_the_inbox_and_nothing_else() -> None:
 # --- Several workers ----------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
 def test_workers_share_the_queues_without_double_work() -> None:
     deliveries = [DeliveryFactory().pk for _ in range(6)]
@@ -233,7 +233,7 @@ def test_workers_share_the_queues_without_double_work() -> None:
     assert sorted(my_replies + claimed["replies"]) == replies
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
 def test_two_workers_with_the_first_messages_of_one_person_make_one_of_everything() -> None:
     both = [DeliveryFactory(body=body_of(text(f"النفايات {n}"))) for n in range(8)]

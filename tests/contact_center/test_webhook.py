@@ -161,7 +161,7 @@ def test_broken_json_with_a_right_signature_is_stored(client: Client) -> None:
     assert bytes(Delivery.objects.get().body) == b'{"entry": ['
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_when_it_cannot_be_stored_whatsapp_is_told_to_come_again(client: Client) -> None:
     def refuse(*args: Any) -> None:
         raise OperationalError("the database is gone")

@@ -21,7 +21,7 @@ T = TypeVar("T")
 THREADS = 8
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif(
         connection.vendor != "postgresql", reason="needs PostgreSQL: make test-services"
     ),

@@ -205,7 +205,7 @@ def test_work_runs_once_even_when_two_processes_believe_they_lead(installation):
     assert installation.notes.count("tick") == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_leader_gives_its_lease_back(entries):
     stop = threading.Event()
     stop.set()
