@@ -5,6 +5,10 @@ import shutil
 from typing import Any
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+
+# Playwright's loop runs in the test's thread; Django takes that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -24,3 +28,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def base_url() -> str:
     """Tests know their server's address. (The plugin's own fixture warns of its end in pytest 10.)"""
     return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_rows_survive(django_db_setup: None) -> None:
+    """Let tests with `serialized_rollback` find what migrations wrote.
+
+    With Playwright's loop running, Django opens a second connection, which knows nothing of
+    the rows that were set aside when the test database was made.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if rows := getattr(connection, "_test_serialized_contents", None):
+        type(connection)._test_serialized_contents = rows  # type: ignore[attr-defined]
