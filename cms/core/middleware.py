@@ -38,7 +38,9 @@ def media_origins() -> list[str]:
         if endpoint:
             parts = urlsplit(endpoint)
             return [f"{parts.scheme}://{parts.netloc}"]
-        return [f"https://{bucket}.s3.amazonaws.com", "https://s3.amazonaws.com"]
+        region = storage.get("region_name")
+        host = f"s3.{region}.amazonaws.com" if region else "s3.amazonaws.com"
+        return [f"https://{bucket}.{host}", f"https://{host}"]
     parts = urlsplit(settings.MEDIA_URL)
     return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 

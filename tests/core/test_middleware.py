@@ -179,6 +179,7 @@ def test_a_view_keeps_its_own_policy():
             "https://s3.example.org:9000",
         ),
         ({"bucket_name": "b", "endpoint_url": None}, "https://b.s3.amazonaws.com"),
+        ({"bucket_name": "b", "region_name": "eu-west-1"}, "https://s3.eu-west-1.amazonaws.com"),
     ],
 )
 def test_images_may_come_from_where_files_are_kept(settings, options, origin):
