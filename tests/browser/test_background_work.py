@@ -7,7 +7,10 @@ from playwright.sync_api import Page, expect
 from cms.core.models import Job
 from tests.factories.core import AdministratorFactory, JobFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
 
 
 def test_progress_shows_without_a_reload_and_the_end_with_its_result(live_server, page: Page):
