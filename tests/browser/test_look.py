@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from wagtail.models import Page, get_page_models
 
 from cms.core.models import BasePage, User
@@ -38,8 +38,8 @@ VIEWS = {
 # Wagtail's own: it serves the pages, and asks for the password of restricted ones.
 NOT_VIEWS = {"wagtail_serve", "wagtailcore_login", "wagtailcore_authenticate_with_password"}
 
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -142,5 +142,5 @@ class Nameless:
 
 
 def test_an_issuer_without_english_name_is_cited_in_arabic():
-    text = Identity("decision", "1", datetime.date(2001, 1, 1), Nameless())
+    text = Identity("decision", "1", datetime.date(2001, 1, 1), Nameless())  # type: ignore[arg-type]
     assert citation(text, "en") == "Decision No. 1 of 1 January 2001 (الوزير)"

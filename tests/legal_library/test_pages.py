@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ACT = "/legal/decree-law-118-1977-06-30/"
 
 
-def get(client: Client, path: str, **query: object) -> str:
+def get(client: Client, path: str, **query: str | int) -> str:
     response = client.get(path, query)
     assert response.status_code == 200
     assert not response.cookies
@@ -238,7 +239,7 @@ def test_a_text_says_how_sure_the_library_is(client):
     assert listed.count("badge--warning") == 1
 
 
-def json_ld(html: str) -> dict[str, object]:
+def json_ld(html: str) -> dict[str, Any]:
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     return json.loads(block)
 

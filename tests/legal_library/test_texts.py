@@ -12,7 +12,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.translation import publish_translation
 from legal_library.models import GazetteReference, LegalIndexPage, LegalTextPage, Relation
 from legal_library.reading import relations_of
-from legal_library.vocabulary import Predicate, TextType
+from legal_library.vocabulary import Predicate, Status, TextType
 from search.services import find
 from tests.factories.legal_library import (
     IssuerFactory,
@@ -135,7 +135,7 @@ def test_a_translation_takes_its_facts_from_the_arabic_page_at_every_publication
 
     text.refresh_from_db()
     text.title_en = "A better title"
-    text.status = "repealed"
+    text.status = Status.REPEALED
     text.subjects = [SubjectFactory()]
     text.relations = []
     text.gazette_references = [GazetteReference(issue="9")]

@@ -28,7 +28,7 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[environ.
 @pytest.fixture
 def private(bucket: environ.Env, tmp_path: Path) -> Storage:
     storage = storages.create_storage(storage_backends(bucket, tmp_path)["private"])
-    storage.connection.create_bucket(Bucket="diwan")
+    storage.connection.create_bucket(Bucket="diwan")  # type: ignore[attr-defined]
     return storage
 
 
