@@ -190,6 +190,8 @@ WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail shows previews in a frame of its own site, so DENY is not for us.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # How many proxies of ours stand in front: each adds one address to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Whether a public page that carries a cookie is an error (tests) or loses its cache mark and is logged.
