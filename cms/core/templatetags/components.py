@@ -1,18 +1,21 @@
 """Tags that the shared components need: `{% load components %}`."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from cms.core import palette
 from cms.core.bilingual import bilingual
 
 register = template.Library()
+
+NUMBER = re.compile(r"\b\d+(?:[-/]\d+)+\b")
 
 
 @register.simple_tag
@@ -46,6 +49,13 @@ def colour_pairs(scheme: str) -> list[palette.Pair]:
 def marked(value: Any) -> Any:
     """`{{ item.title|marked }}`: a BilingualText with the lang and dir it needs; else unchanged."""
     return value.__html__() if hasattr(value, "__html__") else value
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """`{{ page.summary|unbroken }}`: keep telephone numbers and dates of a plain text on one line."""
+    isolated = NUMBER.sub(r'<bdi dir="ltr">\g<0></bdi>', conditional_escape(text))
+    return mark_safe(isolated)  # the text was escaped above
 
 
 @register.filter
