@@ -177,10 +177,17 @@ def test_news_are_listed_newest_first_ten_to_a_page(client):
 
 def test_the_front_page_shows_the_ways_in_and_the_latest_news(client, site):
     page = get(client, "/ar/")
-    links = [link["href"] for link in page.select(".tiles a")]
+    links = [link["href"] for link in page.select("main .card__title a")]
     assert {"https://wa.me/9611610140", "/ar/guides/", "/ar/directory/", "/ar/legal/"} <= set(links)
     assert len(page.select(".card time")) == 2
     assert page.select_one("main form[role=search] input[name=q]")
+
+
+def test_telephone_numbers_in_plain_text_are_not_torn_apart(client):
+    SectionPageFactory(slug="call", summary="اكتب إلى <01-610140>، أو في 10/2/2017 & 2026.")
+    lead = get(client, "/ar/call/").select_one(".lead")
+    assert [number.text for number in lead.select("bdi[dir=ltr]")] == ["01-610140", "10/2/2017"]
+    assert lead.text == "اكتب إلى <01-610140>، أو في 10/2/2017 & 2026."
 
 
 def test_images_offer_sizes_and_words(client, site):
