@@ -13,7 +13,6 @@ from directory.models import Municipality
 from directory.register import SEPARATOR
 
 EXPORT_MUNICIPALITIES = "directory.export_municipalities"
-BATCH = 500
 
 
 @job(EXPORT_MUNICIPALITIES, title=gettext_lazy("Export of the municipalities"))
@@ -50,8 +49,10 @@ def _rows(context: JobContext) -> Iterator[list[tabular.Cell]]:
     municipalities = (
         Municipality.objects.with_places().prefetch_related("alternative_names").alphabetical()
     )
-    total = municipalities.count()
-    for done, municipality in enumerate(municipalities.iterator(chunk_size=BATCH), start=1):
+    # All at once: a query still being read holds SQLite's snapshot of the moment it began, and
+    # writing the progress is refused ("database is locked") once another process has written.
+    total = len(municipalities)
+    for done, municipality in enumerate(municipalities, start=1):
         yield [
             municipality.slug,
             municipality.name_ar,

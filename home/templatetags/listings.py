@@ -8,7 +8,7 @@ from django import template
 from django.apps import apps
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -67,9 +67,24 @@ def news_list(context: Mapping[str, Any], page: NewsIndexPage) -> PaginatorPage:
 def figures() -> list[Figure]:
     """`{% figures as numbers %}`: how much the site holds, without the parts that hold nothing."""
     counted = (
-        (_("municipalities"), "directory", "Municipality", "directory/"),
-        (_("unions of municipalities"), "directory", "Union", "directory/unions/"),
-        (_("legal texts"), "legal_library", "LegalTextPage", "legal/"),
+        (
+            pgettext_lazy("after a number", "municipalities"),
+            "directory",
+            "Municipality",
+            "directory/",
+        ),
+        (
+            pgettext_lazy("after a number", "unions of municipalities"),
+            "directory",
+            "Union",
+            "directory/unions/",
+        ),
+        (
+            pgettext_lazy("after a number", "legal texts"),
+            "legal_library",
+            "LegalTextPage",
+            "legal/",
+        ),
     )
     numbers = []
     for label, app, name, path in counted:
