@@ -318,3 +318,9 @@ def test_sources_for_the_public_leave_our_shorthand_out():
         assert public_sources("cib.gov.lb (number/date); title general knowledge") == ["cib.gov.lb"]
         assert public_sources("press; general knowledge") == ["Press reports"]
         assert public_sources("public material (D10 titles); record id not noted") == []
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_shared_link_carries_the_title_of_its_language(client):
+    assert '<meta property="og:title" content="Municipal Act">' in get(client, f"/en{ACT}")
+    assert '<meta property="og:title" content="قانون البلديات">' in get(client, f"/ar{ACT}")
