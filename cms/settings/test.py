@@ -1,9 +1,10 @@
 """Tests: real components, quick passwords, nothing kept."""
 
+import os
 import tempfile
 from pathlib import Path
 
-from cms.settings.base import env, storage_backends
+from cms.settings.base import CACHES, env, storage_backends
 from cms.settings.dev import *  # noqa: F403
 
 DEBUG = False
@@ -16,3 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 STRICT_PUBLIC_PAGES = True
+
+# Tests run in several processes, each with a database of its own; they must not share a cache.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["LOCATION"] = f"{CACHES['default']['LOCATION'].rpartition('/')[0]}/{worker}"
