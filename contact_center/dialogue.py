@@ -99,10 +99,11 @@ THANKS = _folded(
 THANKING = _folded(
     "شكرا مشكورين مشكور يسلمو تسلموا متشكر thanks thank merci shukran ok okay تمام أوكي"
 )
-STATUS = _folded("الحالة حالة وضع متابعة status track")
+STATUS = _folded("الحالة حالة وضع متابعة أتابع status track follow")
 # "الحالة 7K3Q-FM2X-9AC", "حالة الشكوى رقم ...": what may stand between the word and the number.
 STATUS_FILLERS = _folded(
-    "الشكوى شكوى الطلب طلب المعاملة رقم شكواي طلبي case complaint number my of the"
+    "الشكوى شكوى الطلب طلب المعاملة رقم شكواي طلبي أريد بدي أود لو سمحتم من فضلكم "
+    "case complaint number my of the up on i want to would like please"
 )
 
 
@@ -165,8 +166,13 @@ def asked_number(text: str) -> str | None:
     return "" if asks else None
 
 
+# The symbols of a case's number are Latin whatever the person writes in.
+_NUMBERED = re.compile(r"\S*\d\S*|\b\w{4}-\w{4}-\w{3}\b")
+
+
 def language_of(text: str, otherwise: str) -> str:
     """Return "en" when most letters are Latin, "ar" when most are not, `otherwise` without letters."""
+    text = _NUMBERED.sub(" ", text)
     letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < 2:
         return otherwise

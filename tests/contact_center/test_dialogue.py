@@ -131,3 +131,18 @@ def test_the_language_is_that_of_most_letters(text: str, language: str) -> None:
 
 def test_without_letters_the_language_stays() -> None:
     assert language_of("123", otherwise="en") == "en"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["أريد متابعة شكواي", "بدي أتابع الشكوى لو سمحتم", "I want to follow up on my complaint"],
+)
+def test_wanting_to_follow_a_complaint_asks_for_its_state(words):
+    assert decide(Situation(has_open_case=True), Heard("words", words)) == [TellStatus()]
+    assert decide(Situation(), Heard("words", words)) == [Say(Phrase.WHICH_NUMBER)]
+
+
+@pytest.mark.parametrize("words", ["الحالة 62PG-S4CG-1NV", "حالة ABCD-EFGH-JKM"])
+def test_a_case_number_does_not_make_an_arabic_message_english(words):
+    assert language_of(words, otherwise="ar") == "ar"
+    assert language_of(words.split()[1], otherwise="ar") == "ar"
