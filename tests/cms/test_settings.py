@@ -113,7 +113,9 @@ def test_every_variable_of_the_settings_is_documented():
     """`.env.example` is what operators read; a variable missing there does not exist for them."""
     import re
 
-    sources = [*(ROOT / "cms" / "settings").glob("*.py"), ROOT / "cms" / "run.py"]
+    settings_files = set((ROOT / "cms" / "settings").glob("*.py"))
+    # What the tests' own settings read is the test runner's, not the operator's.
+    sources = [*settings_files - {ROOT / "cms" / "settings" / "test.py"}, ROOT / "cms" / "run.py"]
     pattern = re.compile(r'(?:env(?:\.\w+)?|_port)\(\s*"([A-Z_0-9]+)"|environ\.get\("([A-Z_0-9]+)"')
     used = {a or b for source in sources for a, b in pattern.findall(source.read_text())}
     documented = set(re.findall(r"^# ([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
