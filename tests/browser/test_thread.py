@@ -124,6 +124,7 @@ def test_a_visitor_reads_both_languages_and_finds_zahle(diwan: Diwan, page: Page
         "rtl",
     ]
     page.get_by_role("link", name="English").first.click()
+    page.wait_for_url("**/en/")
     assert page.url == f"{diwan.site}/en/"
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
         "en",
