@@ -6,6 +6,7 @@ Agents do everything else. The actions are carried out in `services.answers`.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -168,10 +169,13 @@ def asked_number(text: str) -> str | None:
 
 # The symbols of a case's number are Latin whatever the person writes in.
 _NUMBERED = re.compile(r"\S*\d\S*|\b\w{4}-\w{4}-\w{3}\b")
+_ARABIC = ("ARABIC LETTER", "ARABIC LIGATURE")
 
 
 def language_of(text: str, otherwise: str) -> str:
-    """Return "en" when most letters are Latin, "ar" when most are not, `otherwise` without letters."""
+    """Return "ar" when a letter is Arabic, "en" when most are Latin, `otherwise` without letters."""
+    if any(unicodedata.name(character, "").startswith(_ARABIC) for character in text):
+        return "ar"
     text = _NUMBERED.sub(" ", text)
     letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < 2:

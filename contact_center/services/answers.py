@@ -39,19 +39,19 @@ def answer(message: Message) -> None:
             has_resolved_case=current is not None and not current.is_open,
         )
         if heard.kind != "event":
-            _learn_language(conversation, message.text)
+            _learn_language(conversation, message)
         for action in dialogue.decide(situation, heard):
             _do(action, message, conversation, current)
 
 
-def _learn_language(conversation: Conversation, text: str) -> None:
+def _learn_language(conversation: Conversation, message: Message) -> None:
     contact = conversation.contact
-    try:
-        public_numbers.parse(text)
-    except public_numbers.InvalidNumber:
-        language = dialogue.language_of(text, otherwise=contact.language)
-    else:
-        return  # a number has no language
+    if dialogue.asked_number(message.text) is not None:
+        # A command is copied from our own messages: it tells a language only of somebody new.
+        earlier = conversation.messages.filter(direction=Message.Direction.IN)
+        if earlier.exclude(pk=message.pk).exists():
+            return
+    language = dialogue.language_of(message.text, otherwise=contact.language)
     if language != contact.language:
         contact.language = language
         contact.save(update_fields=["language"])

@@ -1,5 +1,6 @@
 """The life of a case, and who looks after a conversation."""
 
+import uuid
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -98,6 +99,7 @@ def edit(
 ) -> bool:
     """Change what an agent may change; only what differs is written and recorded.
 
+    Closing the last open case puts the conversation away with it.
     Returns False when the case was resolved and the person could not be told.
     """
     with transaction.atomic():
@@ -112,7 +114,9 @@ def edit(
         )
         if state == CaseState.RESOLVED:
             return resolve(case, by)
-        set_state(case, state, by)
+        changed = set_state(case, state, by)
+        if changed and state == CaseState.CLOSED and not case.conversation.cases.open().exists():
+            _set_conversation_state(case.conversation, ConversationState.CLOSED, by)
     return True
 
 
@@ -164,6 +168,26 @@ def assign(conversation: Conversation, to: User | None, by: User) -> None:
             if to is not None and case.state == CaseState.NEW:
                 set_state(case, CaseState.IN_PROGRESS, by)
         messages.touch(conversation)
+
+
+def reply(
+    conversation: Conversation, text: str, author: User, case: Case | None, *, key: uuid.UUID
+) -> Message:
+    """Queue what an agent wrote; a conversation that nobody has is theirs, a new case begun.
+
+    Raises Refused, and then nothing has changed.
+    """
+    with transaction.atomic():
+        message = messages.reply(conversation, text, author, case, key=key)
+        # Two agents may answer at once; the lock lets the first one have it.
+        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if row.assigned_to_id is None:
+            assign(conversation, author, author)
+        if case is not None:
+            case.refresh_from_db()  # assigning may just have begun it
+            if case.state == CaseState.NEW:
+                set_state(case, CaseState.IN_PROGRESS, author)
+    return message
 
 
 def close(conversation: Conversation, by: User) -> None:

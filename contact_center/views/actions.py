@@ -67,7 +67,7 @@ def reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | No
         if kind == "note":
             messages.add_note(conversation, text, agent, case)
         else:
-            messages.reply(conversation, text, agent, case, key=form.cleaned_data["key"])
+            cases.reply(conversation, text, agent, case, key=form.cleaned_data["key"])
     except messages.Refused as refusal:
         return render_conversation(
             request,

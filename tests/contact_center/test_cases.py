@@ -142,6 +142,25 @@ def test_choosing_resolved_in_the_form_tells_the_person_too() -> None:
     assert OutboxItem.objects.count() == 1
 
 
+def test_closing_the_last_open_case_closes_the_conversation() -> None:
+    case, agent = CaseFactory(), AgentFactory()
+    conversation = case.conversation
+    other = CaseFactory(conversation=conversation)
+    values: dict[str, Any] = {
+        "category": None,
+        "municipality": None,
+        "subject": "x",
+        "state": "closed",
+    }
+    cases.edit(case, agent, **values)
+    conversation.refresh_from_db()
+    assert conversation.state == ConversationState.OPEN
+    cases.edit(other, agent, **values)
+    conversation.refresh_from_db()
+    assert conversation.state == ConversationState.CLOSED
+    assert "conversation.closed" in actions(conversation)
+
+
 def test_a_conversation_is_closed_only_without_open_cases() -> None:
     case, agent = CaseFactory(), AgentFactory()
     with pytest.raises(messages.Refused):

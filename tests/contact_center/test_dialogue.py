@@ -120,12 +120,14 @@ def test_other_words_about_states_are_no_question(text: str) -> None:
         ("There is a pothole", "en"),
         ("Il y a un trou dans la route", "en"),
         ("شارع Hamra مليء بالحفر", "ar"),
-        ("GPS road بيت", "en"),
+        ("GPS road بيت", "ar"),
         ("123 !", "ar"),
         ("", "ar"),
     ],
 )
-def test_the_language_is_that_of_most_letters(text: str, language: str) -> None:
+def test_the_language_is_arabic_with_any_arabic_letter_else_that_of_most(
+    text: str, language: str
+) -> None:
     assert language_of(text, otherwise="ar") == language
 
 
@@ -135,7 +137,14 @@ def test_without_letters_the_language_stays() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["أريد متابعة شكواي", "بدي أتابع الشكوى لو سمحتم", "I want to follow up on my complaint"],
+    [
+        "متابعة",
+        "أتابع شكواي",
+        "أريد متابعة شكواي",
+        "بدي أتابع الشكوى لو سمحتم",
+        "follow my complaint",
+        "I want to follow up on my complaint",
+    ],
 )
 def test_wanting_to_follow_a_complaint_asks_for_its_state(words):
     assert decide(Situation(has_open_case=True), Heard("words", words)) == [TellStatus()]

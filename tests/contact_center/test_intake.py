@@ -370,6 +370,27 @@ def test_an_english_complaint_is_answered_in_english() -> None:
     assert Contact.objects.get().language == "en"
 
 
+@pytest.mark.parametrize(
+    "command", ["status 62PG-S4CG-1NV", "الحالة 62PG-S4CG-1NV", "follow my complaint"]
+)
+def test_a_status_command_leaves_an_arabic_writer_in_arabic(command: str) -> None:
+    take_in(body_of(text("النفايات في كل مكان")), body_of(text(command)))
+    assert Contact.objects.get().language == "ar"
+    assert "\u2066" in last_answer()  # only Arabic answers hold a number together so
+
+
+def test_somebody_new_who_asks_in_english_is_answered_in_english() -> None:
+    take_in(body_of(text("status 62PG-S4CG-1NV")))
+    assert Contact.objects.get().language == "en"
+
+
+def test_wanting_to_follow_a_complaint_opens_none() -> None:
+    take_in(body_of(text("أريد متابعة شكواي")))
+    assert not Case.objects.exists()
+    take_in(body_of(text("النفايات في كل مكان")), body_of(text("أريد متابعة شكواي")))
+    assert Case.objects.get().display_number in last_answer()
+
+
 def test_a_greeting_is_welcomed_without_a_case() -> None:
     take_in(body_of(text("Hello")))
     assert not Case.objects.exists()

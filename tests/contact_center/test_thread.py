@@ -16,9 +16,10 @@ from contact_center.models import (
     OutboxItem,
 )
 from contact_center.services import messages
-from contact_center.states import MessageState
+from contact_center.states import CaseState, MessageState
 from tests.contact_center.desk import INBOX, act, conversation_with_words, page
 from tests.factories.contact_center import (
+    AgentFactory,
     CaseFactory,
     ContactFactory,
     ConversationFactory,
@@ -150,8 +151,41 @@ def test_a_reply_is_queued_under_the_agents_name_and_recorded(inbox: Client, age
     message = Message.objects.get(direction="out")
     assert (message.text, message.author, message.case) == ("نتابع الأمر", agent, case)
     assert message.outbox.state == "waiting"
-    (entry,) = audit.history(case.conversation)
-    assert (entry.action, entry.actor) == ("conversation.replied", agent)
+    entries = {(entry.action, entry.actor) for entry in audit.history(case.conversation)}
+    assert entries == {("conversation.replied", agent), ("conversation.assigned", agent)}
+
+
+def test_the_first_reply_takes_the_conversation_and_begins_the_case(
+    inbox: Client, agent: User
+) -> None:
+    case = CaseFactory(conversation=conversation_with_words())
+    write(inbox, case.conversation, "نتابع الأمر")
+    case.refresh_from_db()
+    case.conversation.refresh_from_db()
+    assert case.conversation.assigned_to == case.assigned_to == agent
+    assert case.state == CaseState.IN_PROGRESS
+    assert [entry.action for entry in audit.history(case)] == ["case.assigned", "case.in_progress"]
+
+
+def test_a_reply_in_a_colleagues_conversation_begins_the_case_and_takes_nothing(
+    inbox: Client,
+) -> None:
+    colleague = AgentFactory()
+    case = CaseFactory(conversation=conversation_with_words(assigned_to=colleague))
+    write(inbox, case.conversation, "نتابع الأمر")
+    case.refresh_from_db()
+    case.conversation.refresh_from_db()
+    assert case.conversation.assigned_to == colleague
+    assert case.state == CaseState.IN_PROGRESS
+
+
+def test_a_note_or_a_refused_reply_takes_nothing(inbox: Client) -> None:
+    case = CaseFactory(conversation=conversation_with_words())
+    write(inbox, case.conversation, "اتصلتُ بالبلدية", kind="note")
+    write(inbox, case.conversation, "")
+    case.refresh_from_db()
+    case.conversation.refresh_from_db()
+    assert (case.conversation.assigned_to, case.state) == (None, CaseState.NEW)
 
 
 def test_a_reply_posted_twice_is_sent_once(inbox: Client) -> None:
