@@ -10,8 +10,10 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail_localize.models import LocaleSynchronization
 
+from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
+from cms.core.translation import publish_translation
 from home.models import HomePage, NavigationItem, Partner, SiteSettings
-from home.translation import SOURCE_LANGUAGE, TARGET_LANGUAGE, ensure_aliases, publish_translation
+from home.translation import ensure_aliases
 
 ILLUSTRATIONS = "الرسوم التوضيحية"
 FORMS = "النماذج والمستندات"

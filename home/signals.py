@@ -10,7 +10,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 from wagtail_localize.models import TranslationSource
 
-from home.translation import SOURCE_LANGUAGE, align_slugs, source_of
+from cms.core.bilingual import SOURCE_LANGUAGE
+from home.translation import align_slugs, source_of
 
 
 @receiver(page_published)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PagePermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
+from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import User
 from legal_library.models import Issuer, LegalTextPage, Subject
-from legal_library.vocabulary import SOURCE_LANGUAGE
 
 MOST_FOUND = 1000
 

@@ -21,7 +21,13 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.core.bilingual import BilingualName, BilingualText, bilingual, current_language
+from cms.core.bilingual import (
+    SOURCE_LANGUAGE,
+    BilingualName,
+    BilingualText,
+    bilingual,
+    current_language,
+)
 from cms.core.blocks import BodyBlock
 from cms.core.dates import format_date
 from cms.core.models import BasePage
@@ -30,7 +36,6 @@ from legal_library.citations import bilingual_citation, citation, gazette_citati
 from legal_library.identifiers import eli_path, latin_digits, text_slug
 from legal_library.querysets import LegalTextManager
 from legal_library.vocabulary import (
-    SOURCE_LANGUAGE,
     Confidence,
     Predicate,
     Status,

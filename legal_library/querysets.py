@@ -5,7 +5,7 @@ from typing import Self
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from legal_library.vocabulary import SOURCE_LANGUAGE
+from cms.core.bilingual import SOURCE_LANGUAGE
 
 
 class LegalTextQuerySet(PageQuerySet):

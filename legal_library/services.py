@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision, Site
-from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.synctree import create_aliases_for_new_page
 
+from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
+from cms.core.translation import publish_translation
 from legal_library.citations import citation
 from legal_library.models import (
     Coded,
@@ -33,7 +34,7 @@ from legal_library.register import (
     TextRow,
     read_sheet,
 )
-from legal_library.vocabulary import SOURCE_LANGUAGE, Predicate
+from legal_library.vocabulary import Predicate
 
 DATA = Path(__file__).resolve().parent / "data"
 STARTING_REGISTER = DATA / "legal_texts.csv"
@@ -130,7 +131,8 @@ def ensure_index() -> LegalIndexPage:
     home.add_child(instance=index)
     index.save_revision().publish()
     create_aliases_for_new_page(index)
-    _translate(index, dict(INDEX_TEXTS.values()))
+    if Locale.objects.filter(language_code=TARGET_LANGUAGE).exists():
+        publish_translation(index, dict(INDEX_TEXTS.values()))
     index.refresh_from_db()
     return index
 
@@ -343,18 +345,3 @@ def _load_codes(model: type[Coded], path: Path) -> None:
         records = list(csv.DictReader(opened))
     known = set(model._default_manager.values_list("code", flat=True))
     model._default_manager.bulk_create(model(**row) for row in records if row["code"] not in known)
-
-
-def _translate(page: Page, english: dict[str, str]) -> None:
-    """Publish a page's English translation, as a translator's PO file would make it."""
-    target = Locale.objects.filter(language_code="en").first()
-    if target is None:
-        return
-    source, _created = TranslationSource.update_or_create_from_instance(page)
-    translation = Translation.objects.create(source=source, target_locale=target)
-    po = translation.export_po()
-    for entry in po:
-        entry.msgstr = english[entry.msgid]
-    translation.import_po(po)
-    translation.save_target(publish=False)
-    translation.get_target_instance().specific.get_latest_revision().publish()

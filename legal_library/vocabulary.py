@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SOURCE_LANGUAGE = "ar"
-
 
 class TextType(models.TextChoices):
     """What kind of text it is; the codes stand in addresses and identifiers."""

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+SOURCE_LANGUAGE = "ar"
+TARGET_LANGUAGE = "en"
 RTL_LANGUAGES = frozenset({"ar"})
 
 

@@ -18,13 +18,14 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 
 from cms.core.models import BasePage, SiteImage
+from cms.core.translation import publish_translation
 from home.demo import illustrations
 from home.demo.catalogue import DemoPage, Kind
 from home.demo.markup import Rendering
 from home.demo.pages import PAGES
 from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage, StandardPage
 from home.services import ILLUSTRATIONS, add_to_menu, collection, setup_site
-from home.translation import ensure_aliases, publish_translation
+from home.translation import ensure_aliases
 
 LOG_ACTION = "home.load_demo"
 PAGE_KEYS = uuid.UUID("6f0a2d8e-2d0e-4b75-8a35-0d1f4f1f7c55")

@@ -10,9 +10,10 @@ import wagtail_factories
 from wagtail.models import Page
 
 from cms.core.models import SiteImage
+from cms.core.translation import publish_translation
 from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage, StandardPage
 from home.services import setup_site
-from home.translation import ensure_aliases, publish_translation
+from home.translation import ensure_aliases
 
 LOREM = (
     "يُقدَّم الطلب إلى <b>البلدية</b> التي يقع العقار ضمن نطاقها، مرفقاً بالمستندات المذكورة أدناه، "

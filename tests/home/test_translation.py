@@ -14,9 +14,9 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 from cms.core.models import BasePage
+from cms.core.translation import UntranslatedText, publish_translation
 from home.models import HomePage, SiteSettings, StandardPage
 from home.services import setup_site
-from home.translation import UntranslatedText, publish_translation
 from tests.factories.core import AdministratorFactory
 from tests.factories.home import (
     SectionPageFactory,

@@ -9,7 +9,7 @@ from django.utils import translation
 from wagtail.models import Locale
 from wagtail_localize.models import Translation, TranslationSource
 
-from home.translation import publish_translation
+from cms.core.translation import publish_translation
 from legal_library.models import GazetteReference, LegalIndexPage, LegalTextPage, Relation
 from legal_library.reading import relations_of
 from legal_library.vocabulary import Predicate, Status, TextType
