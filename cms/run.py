@@ -8,6 +8,7 @@ when this process is killed outright.
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -50,12 +51,21 @@ class Options:
         )
 
     @property
+    def reachable(self) -> str:
+        """The address at which our own processes reach each other."""
+        return "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104
+
+    @property
     def site(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"http://{self._shown}:{self.port}"
 
     @property
     def emulator(self) -> str:
-        return f"http://localhost:{self.emulator_port}"
+        return f"http://{self._shown}:{self.emulator_port}"
+
+    @property
+    def _shown(self) -> str:
+        return "localhost" if self.reachable == "127.0.0.1" else self.reachable
 
 
 def _port(name: str, default: int) -> int:
@@ -87,7 +97,7 @@ def environment(options: Options) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "DIWAN_VAR": str(options.var),
         "WAGTAILADMIN_BASE_URL": options.site,
-        "WHATSAPP_API_BASE": f"http://127.0.0.1:{options.emulator_port}/v23.0",
+        "WHATSAPP_API_BASE": f"http://{options.reachable}:{options.emulator_port}/v23.0",
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(ROOT),
     }
@@ -102,7 +112,7 @@ def commands(options: Options) -> dict[str, list[str]]:
     server += ["--no-access-log", "--log-level", "warning", "cms.wsgi:application"]
     emulator = [python, "-m", "contact_center.emulator", "--port", str(options.emulator_port)]
     emulator += ["--host", options.host]
-    emulator += ["--webhook", f"http://127.0.0.1:{options.port}/whatsapp/webhook"]
+    emulator += ["--webhook", f"http://{options.reachable}:{options.port}/whatsapp/webhook"]
     emulator += ["--state", str(options.var / "emulator.json")]
     return {
         "web server": server,
@@ -153,8 +163,8 @@ class Supervisor:
         Raises CannotRun when a process ends or the time is over.
         """
         urls = {
-            f"http://127.0.0.1:{self.options.port}/healthz",
-            f"http://127.0.0.1:{self.options.emulator_port}/",
+            f"http://{self.options.reachable}:{self.options.port}/healthz",
+            f"http://{self.options.reachable}:{self.options.emulator_port}/",
         }
         deadline = time.monotonic() + START_SECONDS
         while urls and not self.stopping:
@@ -200,26 +210,48 @@ def _answers(url: str) -> bool:
 
 
 def prepare(supervisor: Supervisor) -> None:
-    """Bring database and content up to date; raises CannotRun when that fails."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "prepare"],
-        env=supervisor.environment,
-        cwd=ROOT,
-        start_new_session=True,
-        preexec_fn=_die_with_parent,
-    )
-    while process.poll() is None:
-        if supervisor.stopping:
-            process.terminate()
-        time.sleep(0.05)
+    """Bring database and content up to date.
+
+    Raises CannotRun with the reason when that fails; what was said at length is kept in a file.
+    """
+    log = supervisor.options.var / "prepare.log"
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "prepare"],
+            env=supervisor.environment,
+            cwd=ROOT,
+            stderr=errors,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+        while process.poll() is None:
+            if supervisor.stopping:
+                process.terminate()
+            time.sleep(0.05)
     if process.returncode and not supervisor.stopping:
-        raise CannotRun("The installation could not be prepared; the line above says why.")
+        said = log.read_text(encoding="utf-8")
+        raise CannotRun(f"{reason(said)} (All that was said: {log})")
+
+
+def reason(said: str) -> str:
+    """Return, on one line, what ended a Django command: its last words without their type."""
+    lines = said.strip().splitlines() or ["The installation could not be prepared."]
+    first = max((n for n, line in enumerate(lines) if line[:1].strip()), default=0)
+    text = " ".join(" ".join(lines[first:]).split())
+    return re.sub(r"^[\w.]*(?:Error|Configured|Exception): ", "", text)
 
 
 def announcement(options: Options) -> str:
     """Return what is printed once everything serves."""
     password_file = options.var / "admin-password"
-    email, _, password = password_file.read_text(encoding="utf-8").strip().partition(" ")
+    if password_file.exists():
+        email, _, password = password_file.read_text(encoding="utf-8").strip().partition(" ")
+        account = (
+            f"  Log in as        {email}\n"
+            f"  Password         {password}   (as first set; kept in {password_file})"
+        )
+    else:
+        account = "  Log in as        an administrator that you have"
     return f"""
   Diwan is running. Ctrl-C stops everything.
 
@@ -228,8 +260,7 @@ def announcement(options: Options) -> str:
   Inbox            {options.site}/admin/inbox/
   WhatsApp         {options.emulator}/   (the emulator: you play the citizen)
 
-  Log in as        {email}
-  Password         {password}   (kept in {password_file})
+{account}
 
   Try first: write «النفايات لم تُجمع منذ أسبوع في زحلة» in the emulator, answer it from
   the inbox, and watch the ticks. Then search «زحله» on the site.
@@ -252,10 +283,7 @@ def main() -> int:
             if supervisor.wait_until_served():
                 print(announcement(options), flush=True)
                 supervisor.watch()
-    except CannotRun as problem:
-        print(f"diwan: {problem}", file=sys.stderr, flush=True)
-        return 1
-    except OSError as problem:
+    except (CannotRun, OSError) as problem:
         print(f"diwan: {problem}", file=sys.stderr, flush=True)
         return 1
     finally:

@@ -1,10 +1,42 @@
 """Turn environment variables into the backends of the design's table."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+Config = dict[str, Any]
+
+
+def from_url(name: str, read: Callable[[], Config], needed: str) -> Config:
+    """Return what `read` makes of the variable `name`.
+
+    Raises ImproperlyConfigured, without repeating the value (it may hold a password), when it
+    can't be read or lacks the key `needed`.
+    """
+    try:
+        config = read()
+    except Exception as error:  # the library raises a different kind for each variable
+        raise ImproperlyConfigured(f"{name} can't be understood: see .env.example.") from error
+    if not config.get(needed):
+        raise ImproperlyConfigured(f"{name} can't be understood: see .env.example.")
+    return config
+
+
+def database(env: environ.Env, default: str) -> Config:
+    """Return the database that DATABASE_URL names: SQLite or PostgreSQL.
+
+    Raises ImproperlyConfigured for any other.
+    """
+    config = from_url("DATABASE_URL", lambda: env.db("DATABASE_URL", default=default), "ENGINE")
+    if config["ENGINE"].rpartition(".")[2] not in {"sqlite3", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL can't be understood: it names neither SQLite nor PostgreSQL."
+        )
+    return config
+
 
 SEARCH_ENGINES = ("database", "elasticsearch", "opensearch")
 

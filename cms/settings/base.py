@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from cms.settings.backends import search_backend, storage_backends
+from cms.settings.backends import database, from_url, search_backend, storage_backends
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -93,7 +93,8 @@ TEMPLATES = [
 
 # --- Database, cache, mail: embedded by default, anything else by URL. ---
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'diwan.sqlite3'}")}
+SQLITE = f"sqlite:///{VAR_DIR / 'diwan.sqlite3'}"
+DATABASES = {"default": database(env, default=SQLITE)}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock when the transaction begins, so two writers queue
@@ -108,9 +109,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://diwan")}
+CACHES = {
+    "default": from_url(
+        "CACHE_URL", lambda: env.cache("CACHE_URL", default="locmemcache://diwan"), "BACKEND"
+    )
+}
 
-globals().update(env.email("EMAIL_URL", default="consolemail://"))
+globals().update(
+    from_url("EMAIL_URL", lambda: env.email("EMAIL_URL", default="consolemail://"), "EMAIL_BACKEND")
+)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="diwan@localhost")
 
 # --- Background work ---
@@ -182,7 +189,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHATSAPP_API_BASE = env("WHATSAPP_API_BASE", default="https://graph.facebook.com/v23.0")
 WHATSAPP_PHONE_NUMBER_ID = env("WHATSAPP_PHONE_NUMBER_ID", default="")
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
-WHATSAPP_APP_SECRET = env.list("WHATSAPP_APP_SECRET", default=[])
+WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
 
 # --- Security that does not depend on where we run ---

@@ -6,7 +6,8 @@ from cms.settings.base import STATIC_ROOT, STORAGES, env
 # `make run` shows the site as visitors get it; DEBUG=1 brings Django's error pages.
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="development-only-not-a-secret-" + "x" * 24)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", env("HOST", default="127.0.0.1")]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 SERVE_MEDIA = True
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

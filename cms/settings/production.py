@@ -16,7 +16,10 @@ REQUIRED = {
     "WAGTAILADMIN_BASE_URL": "the public address of the site, used in e-mails",
 }
 missing = [
-    f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not env(name, default="")
+    f"  {name}: {meaning}"
+    for name, meaning in REQUIRED.items()
+    # A list of commas alone holds nothing.
+    if not env(name, default="").strip(" ,")
 ]
 if missing:
     raise ImproperlyConfigured(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.run import CannotRun, Options, environment, require_free_ports
+from cms.run import CannotRun, Options, commands, environment, require_free_ports
 from tests.services.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,8 @@ def assert_one_clear_line(result: "subprocess.CompletedProcess[str]", *words: st
     assert "Traceback" not in result.stderr + result.stdout
     for word in words:
         assert word in result.stderr
-    assert len([line for line in result.stderr.splitlines() if "diwan:" in line]) == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("diwan: ")
 
 
 def test_a_port_in_use_is_named(tmp_path: Path, taken_port: int):
@@ -64,6 +65,14 @@ def test_a_port_that_is_no_port_is_refused(tmp_path: Path, text: str):
     assert_one_clear_line(run(tmp_path, PORT=text), "PORT is", "must be a port number")
 
 
+def test_processes_reach_each_other_at_the_host_that_was_named(tmp_path: Path):
+    for host, reached in (("127.0.0.2", "127.0.0.2"), ("0.0.0.0", "127.0.0.1")):  # noqa: S104
+        options = Options(host=host, port=8123, emulator_port=8124, var=tmp_path)
+        emulator = commands(options)["emulator"]
+        assert emulator[emulator.index("--webhook") + 1].startswith(f"http://{reached}:8123/")
+        assert environment(options)["WHATSAPP_API_BASE"] == f"http://{reached}:8124/v23.0"
+
+
 def test_one_port_for_both_is_refused(tmp_path: Path):
     options = Options(host="127.0.0.1", port=8000, emulator_port=8000, var=tmp_path)
     with pytest.raises(CannotRun, match="give each its own"):
@@ -73,16 +82,27 @@ def test_one_port_for_both_is_refused(tmp_path: Path):
 def test_a_broken_database_is_named(tmp_path: Path):
     (tmp_path / "diwan.sqlite3").write_bytes(b"this is no database at all" * 100)
     result = run(tmp_path)
-    assert_one_clear_line(result, "could not be prepared")
-    assert str(tmp_path / "diwan.sqlite3") in result.stderr
-    assert "Move it away" in result.stderr
+    assert_one_clear_line(result, str(tmp_path / "diwan.sqlite3"), "Move it away")
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path):
     url = f"postgres://nobody:secret@127.0.0.1:{free_port()}/diwan"
     result = run(tmp_path, DATABASE_URL=url)
-    assert_one_clear_line(result, "could not be prepared")
+    assert_one_clear_line(result, "can't be used", "DATABASE_URL")
     assert "secret" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("CACHE_URL", "nonsense"),
+        ("EMAIL_URL", "nonsense"),
+        ("SEARCH_ENGINE", "solr"),
+    ],
+)
+def test_a_variable_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str):
+    assert_one_clear_line(run(tmp_path, **{name: value}), name, "prepare.log")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):

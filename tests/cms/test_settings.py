@@ -50,6 +50,24 @@ def test_production_names_each_missing_variable(name: str, tmp_path: Path):
     assert f"  {name}: " in result.stderr
 
 
+@pytest.mark.parametrize("value", ["", ",", " , "])
+def test_production_takes_no_list_without_a_secret(value: str, tmp_path: Path):
+    variables = {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    result = run_python(LOAD, tmp_path, **{**variables, "WHATSAPP_APP_SECRET": value})
+    assert result.returncode != 0
+    assert "  WHATSAPP_APP_SECRET: " in result.stderr
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "CACHE_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("value", ["nonsense", "gopher://somewhere/1"])
+def test_an_address_that_cannot_be_understood_is_named(name: str, value: str, tmp_path: Path):
+    variables = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", name: value}
+    result = run_python(LOAD, tmp_path, **variables)
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert f"{name} can't be understood" in last
+
+
 def test_production_starts_with_all_variables(tmp_path: Path):
     code = LOAD + "print(settings.DEBUG, settings.WHATSAPP_APP_SECRET)"
     variables = {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "cms.settings.production"}

@@ -49,7 +49,7 @@ class Command(BaseCommand):
             self.make_administrator()
         except DatabaseError as error:
             raise CommandError(
-                f"The database {_database_name()} can't be used: {error}. "
+                f"The database {_database_name()} can't be used: {' '.join(str(error).split())}. "
                 "Move it away to start anew, or set DATABASE_URL."
             ) from None
 
@@ -77,20 +77,18 @@ class Command(BaseCommand):
         mark.write_text(current)
 
     def make_administrator(self) -> None:
-        """Make the first administrator, with a random password in a file only its owner reads."""
-        path = settings.VAR_DIR / "admin-password"
+        """Make the first administrator, with a random password in a file only its owner reads.
+
+        Does nothing where somebody administers already, under whatever address.
+        """
         User = get_user_model()  # noqa: N806  (a class)
-        if path.exists() and User.objects.filter(email=ADMINISTRATOR).exists():
+        if User.objects.filter(is_superuser=True).exists():
             return
         password = secrets.token_urlsafe(12)
-        user = User.objects.filter(email=ADMINISTRATOR).first()
-        if user is None:
-            User.objects.create_superuser(
-                email=ADMINISTRATOR, password=password, first_name="مدير", last_name="النظام"
-            )
-        else:
-            user.set_password(password)
-            user.save(update_fields=["password"])
+        User.objects.create_superuser(
+            email=ADMINISTRATOR, password=password, first_name="مدير", last_name="النظام"
+        )
+        path = settings.VAR_DIR / "admin-password"
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(f"{ADMINISTRATOR} {password}\n", encoding="utf-8")
