@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 
 from cms.core import palette
 from cms.core.models import User
+from tests.factories.home import sample_site
 
 STYLESHEET = settings.BASE_DIR / palette.STYLESHEET
 FONTS = settings.BASE_DIR / "cms" / "static" / "fonts"
@@ -43,6 +44,16 @@ def test_the_stylesheet_is_small_and_knows_no_left_or_right():
         re.sub(r"@media[^{]*", "", css),
     )
     assert physical == []
+
+
+@pytest.mark.django_db
+def test_every_component_of_the_stylesheet_is_shown_on_the_design_page(client):
+    sample_site()
+    client.force_login(User.objects.create_superuser("staff@example.org", "a long password"))
+    html = client.get("/ar/design/").content.decode()
+    shown = {name for value in re.findall(r'class="([^"]*)"', html) for name in value.split()}
+    css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", STYLESHEET.read_text(), flags=re.DOTALL)
+    assert set(re.findall(r"\.([a-zA-Z][\w-]*)", css)) - shown == set()
 
 
 def test_every_class_of_a_public_template_is_in_the_stylesheet():
