@@ -13,9 +13,18 @@ from django.test.utils import isolate_apps
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.models.pages import PAGE_MODEL_CLASSES
 
 from cms.core import checks, search_pairing, template_rules
 from cms.core.models import BasePage
+
+
+@pytest.fixture(autouse=True)
+def _no_page_type_outlives_its_test():
+    """Wagtail keeps a list of its own of all page types, which `isolate_apps` does not know."""
+    before = PAGE_MODEL_CLASSES.copy()
+    yield
+    PAGE_MODEL_CLASSES[:] = before
 
 
 def ids(messages):
