@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import time
 from collections.abc import Generator, Iterator
 
 import hypothesis
@@ -19,6 +20,13 @@ def _arabic_between_tests() -> Iterator[None]:
     translation.activate("ar")
     yield
     translation.activate("ar")
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock stand at the beginning of an hour: limits count anew when a window ends."""
+    now = time.time() // 3600 * 3600 + 1
+    monkeypatch.setattr(time, "time", lambda: now)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -73,6 +73,7 @@ def log_in(client, email, password="wrong", address="10.0.0.1"):  # noqa: S107
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 def test_an_account_has_so_many_wrong_passwords(client, administrator):
     for number in range(views.LOGINS_PER_ACCOUNT):
         # Whatever the address and the letter case.
@@ -88,6 +89,7 @@ def test_an_account_has_so_many_wrong_passwords(client, administrator):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 def test_an_address_has_so_many_wrong_passwords(client, administrator, monkeypatch):
     monkeypatch.setattr(views, "LOGINS_PER_ADDRESS", 3)
     for number in range(3):
@@ -97,6 +99,7 @@ def test_an_address_has_so_many_wrong_passwords(client, administrator, monkeypat
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 def test_logging_in_does_not_use_up_the_limit(client, administrator):
     for _time in range(views.LOGINS_PER_ACCOUNT + 2):
         answer = log_in(client, administrator.email, "correct horse battery staple")

@@ -116,6 +116,7 @@ def test_json_says_what_is_missing(client):
     assert client.post("/api/v1/search", {"q": "x"}).status_code == 405
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_json_asks_who_hurries_to_wait(client):
     for _ in range(API_LIMIT):
         assert client.get("/api/v1/search", {"q": "x"}).status_code == 200
