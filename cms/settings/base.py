@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "contact_center",
     "legal_library",
     "directory",
+    "cms.translation",
+    "cms.staff",
     "cms.core",
     "wagtail_localize",
     "wagtail_localize.locales",

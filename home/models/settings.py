@@ -1,143 +1,17 @@
-"""Page types of the site, its navigation and its settings."""
+"""Facts and menus of the whole site."""
 
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
-from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.core.bilingual import BilingualText, bilingual
-from cms.core.blocks import BodyBlock
-from cms.core.models import BasePage
-
-
-class HomePage(BasePage):
-    """The front page: search first, then the ways in, then the news."""
-
-    page_description = _("The front page of the site, one for each language.")
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    max_count_per_parent = 2
-
-    lead = models.TextField(_("lead"), max_length=400, blank=True)
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
-
-    content_panels: ClassVar = [
-        *BasePage.content_panels,
-        FieldPanel("lead"),
-        FieldPanel("body"),
-    ]
-    search_fields: ClassVar = [
-        *BasePage.search_fields,
-        index.SearchField("lead"),
-        index.SearchField("body"),
-    ]
-    # The home pages of both languages stand side by side, so each has a slug of its own.
-    translatable_fields: ClassVar = [
-        *(field for field in BasePage.translatable_fields if field.field_name != "slug"),
-        TranslatableField("lead"),
-        TranslatableField("body"),
-    ]
-
-    class Meta:
-        verbose_name = _("home page")
-
-
-class SectionPage(BasePage):
-    """A part of the site: a lead and the list of its pages."""
-
-    page_description = _("Groups pages that belong together and lists them.")
-    parent_page_types: ClassVar = ["home.HomePage", "home.SectionPage"]
-
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
-    search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]
-    translatable_fields: ClassVar = [*BasePage.translatable_fields, TranslatableField("body")]
-
-    class Meta:
-        verbose_name = _("section")
-        verbose_name_plural = _("sections")
-
-
-class StandardPage(BasePage):
-    """A page of text."""
-
-    page_description = _("Information on one subject.")
-    parent_page_types: ClassVar = ["home.HomePage", "home.SectionPage", "home.StandardPage"]
-    subpage_types: ClassVar = ["home.StandardPage"]
-
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
-    search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]
-    translatable_fields: ClassVar = [*BasePage.translatable_fields, TranslatableField("body")]
-
-    class Meta:
-        verbose_name = _("standard page")
-        verbose_name_plural = _("standard pages")
-
-
-class NewsIndexPage(BasePage):
-    """The list of news, newest first."""
-
-    page_description = _("Lists all news items, newest first.")
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["home.NewsPage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = _("news list")
-        verbose_name_plural = _("news lists")
-
-
-class NewsPage(BasePage):
-    """A news item or an announcement."""
-
-    page_description = _("A news item or an announcement, with its date.")
-    parent_page_types: ClassVar = ["home.NewsIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-
-    date = models.DateField(_("date"), default=timezone.localdate)
-    image = models.ForeignKey(
-        "core.SiteImage",
-        verbose_name=_("image"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    body = StreamField(BodyBlock(), verbose_name=_("body"))
-
-    content_panels: ClassVar = [
-        *BasePage.content_panels,
-        FieldPanel("date"),
-        FieldPanel("image"),
-        FieldPanel("body"),
-    ]
-    search_fields: ClassVar = [
-        *BasePage.search_fields,
-        index.SearchField("body"),
-        index.FilterField("date"),
-    ]
-    translatable_fields: ClassVar = [
-        *BasePage.translatable_fields,
-        SynchronizedField("date", overridable=False),
-        SynchronizedField("image"),
-        TranslatableField("body"),
-    ]
-
-    class Meta:
-        verbose_name = _("news item")
-        verbose_name_plural = _("news items")
 
 
 @register_setting(icon="cog")

@@ -1,0 +1,1 @@
+"""People of the staff: their groups, invitations and the publishing workflow."""
