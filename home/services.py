@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site
@@ -111,7 +110,6 @@ def setup_site() -> SiteTree:
         _remove_welcome_page()
         _fill_settings(arabic)
         _make_collections()
-        _let_editors_submit_translations()
     # Saving it copies the Arabic tree to the English one; a second save would walk it again.
     LocaleSynchronization.objects.get_or_create(
         locale=english_locale, defaults={"sync_from": arabic_locale}
@@ -198,11 +196,3 @@ def _fill_settings(home: HomePage) -> None:
 def _make_collections() -> None:
     for name in (ILLUSTRATIONS, FORMS):
         collection(name)
-
-
-def _let_editors_submit_translations() -> None:
-    permission = Permission.objects.get(
-        content_type__app_label="wagtail_localize", codename="submit_translation"
-    )
-    for group in Group.objects.filter(name__in=("Editors", "Moderators")):
-        group.permissions.add(permission)

@@ -30,8 +30,16 @@ CONTENT_COMMANDS = {
     "directory": "import_register",
     "legal library": "load_legal_texts",
     "pages and news": "load_demo",
+    # Last: some roles are given parts of the tree.
+    "roles and workflow": "setup_roles",
 }
-CONTENT_FOLDERS = ("home/demo", "home/services.py", "directory/data", "legal_library/data")
+CONTENT_FOLDERS = (
+    "home/demo",
+    "home/services.py",
+    "directory/data",
+    "legal_library/data",
+    "cms/staff/roles.py",
+)
 
 
 class Command(BaseCommand):
