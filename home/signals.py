@@ -11,7 +11,8 @@ from wagtail.signals import page_published
 from wagtail_localize.models import TranslationSource
 
 from cms.core.bilingual import SOURCE_LANGUAGE
-from home.translation import align_slugs, source_of
+from cms.core.translation import source_of
+from home.translation import align_slugs
 
 
 @receiver(page_published)

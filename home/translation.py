@@ -6,34 +6,10 @@ and moves, deletions and unpublishing that reach both trees.
 """
 
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 from wagtail.signals import page_slug_changed
 from wagtail_localize.synctree import create_aliases_for_new_page
 
-from cms.core.bilingual import SOURCE_LANGUAGE
-
-
-def is_source(page: Page) -> bool:
-    """Say whether the page belongs to the Arabic tree (the tree's root counts as such)."""
-    return bool(page.is_root() or page.locale.language_code == SOURCE_LANGUAGE)
-
-
-def source_of(page: Page) -> Page | None:
-    """Return the Arabic page that a page follows, itself when it is Arabic, None without one."""
-    if is_source(page):
-        return page
-    return Page.objects.filter(
-        translation_key=page.translation_key, locale__language_code=SOURCE_LANGUAGE
-    ).first()
-
-
-def followers(page: Page) -> PageQuerySet:
-    """Return the aliases and translations that follow an Arabic page; none for an English one."""
-    if not is_source(page):
-        return Page.objects.none()
-    return Page.objects.filter(translation_key=page.translation_key).exclude(
-        locale_id=page.locale_id
-    )
+from cms.core.translation import followers, is_source
 
 
 def ensure_aliases(page: Page) -> None:

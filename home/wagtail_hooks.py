@@ -14,7 +14,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from home.translation import ensure_aliases, followers, is_source, source_of
+from cms.core.translation import followers, is_source, source_of
+from home.translation import ensure_aliases
 
 # --- The English tree follows the Arabic one ---
 

@@ -1,21 +1,92 @@
-"""Translating a page by program, exactly as a translator's work in the editor leaves it."""
+"""The two trees of pages: Arabic is the source, English follows it and is translated from it.
+
+Translating by program leaves exactly what a translator's work in the editor leaves.
+"""
 
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
+from wagtail.query import PageQuerySet
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
     TranslationSource,
 )
+from wagtail_localize.operations import translate_object
 
-from cms.core.bilingual import TARGET_LANGUAGE
+from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
+from cms.core.models import User
 
 
 class UntranslatedText(ValueError):
     """Raised with the Arabic texts of a page that have no English."""
+
+
+class CannotBegin(Exception):
+    """Says, to people, why a page's translation can't be begun."""
+
+
+# --- Who follows whom ---
+
+
+def is_source(page: Page) -> bool:
+    """Say whether the page belongs to the Arabic tree (the tree's root counts as such)."""
+    return bool(page.is_root() or page.locale.language_code == SOURCE_LANGUAGE)
+
+
+def source_of(page: Page) -> Page | None:
+    """Return the Arabic page that a page follows, itself when it is Arabic, None without one."""
+    if is_source(page):
+        return page
+    return Page.objects.filter(
+        translation_key=page.translation_key, locale__language_code=SOURCE_LANGUAGE
+    ).first()
+
+
+def followers(page: Page) -> PageQuerySet:
+    """Return the aliases and translations that follow an Arabic page; none for an English one."""
+    if not is_source(page):
+        return Page.objects.none()
+    return Page.objects.filter(translation_key=page.translation_key).exclude(
+        locale_id=page.locale_id
+    )
+
+
+# --- Translating ---
+
+
+@transaction.atomic
+def begin_translation(page: Page, user: User | None = None) -> Page:
+    """Bring the translation of an Arabic page up to its present text; return the English page.
+
+    What has no translation yet gets one, as a draft that holds Arabic until it is translated;
+    the pages above it that are still aliases come first. A page that was written in English by
+    hand is returned as it is. Raises CannotBegin with a reason for people; nothing is saved then.
+    """
+    target = Locale.objects.get(language_code=TARGET_LANGUAGE)
+    for each in page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth"):
+        source = TranslationSource.objects.filter(
+            object_id=each.translation_key, locale_id=each.locale_id
+        ).first()
+        english = followers(each).filter(locale=target).first()
+        begun = english is not None and english.alias_of_id is None
+        # Pages above are only made to exist: their text is not what was asked for.
+        if source and (each.pk == page.pk or not begun):
+            TranslationSource.update_or_create_from_instance(each)
+        if begun:
+            continue
+        translate_object(each.specific, [target], user=user)
+        english = followers(each).filter(locale=target).first()
+        # Upstream keeps silent about a page that it could not save (row 24 of the workflow).
+        if english is None or english.alias_of_id is not None:
+            raise CannotBegin(
+                _("The translation of “%(title)s” could not be begun: the page is not valid.")
+                % {"title": each.title}
+            )
+    return followers(page).get(locale=target).specific
 
 
 @transaction.atomic

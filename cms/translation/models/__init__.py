@@ -1,0 +1,5 @@
+"""The models of translation, one file per concept."""
+
+from cms.translation.models.status import SourceText, TranslatedRevision
+
+__all__ = ["SourceText", "TranslatedRevision"]
