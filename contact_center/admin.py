@@ -42,9 +42,18 @@ class UnitAdmin(MarkedAsDemonstration, ModelAdmin):
     model = Unit
     base_url_path = "contact-centre/units"
     menu_icon = "group"
-    list_display = ("name_ar", "name_en", "example")
-    search_fields = ("name_ar", "name_en")
-    edit_handler = ObjectList([NAMES, FieldPanel("is_demonstration")])
+    list_display = ("name_ar", "name_en", "phone", "order", "example")
+    search_fields = ("name_ar", "name_en", "duties_ar", "duties_en")
+    edit_handler = ObjectList(
+        [
+            NAMES,
+            FieldRowPanel([FieldPanel("duties_ar"), FieldPanel("duties_en")]),
+            FieldRowPanel([FieldPanel("phone"), FieldPanel("whatsapp"), FieldPanel("email")]),
+            FieldRowPanel([FieldPanel("hours_ar"), FieldPanel("hours_en")]),
+            FieldRowPanel([FieldPanel("order"), FieldPanel("is_public")]),
+            FieldPanel("is_demonstration"),
+        ]
+    )
 
 
 class UnitFilter(SimpleListFilter):

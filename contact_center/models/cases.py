@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,44 @@ from contact_center.states import OPEN_CASE_STATES, CaseKind, CaseState
 
 
 class Unit(BilingualName):
-    """A unit of the Directorate that answers for categories of cases."""
+    """A unit of the Directorate that answers for categories of cases, and how people reach it."""
 
+    duties_ar = models.TextField(
+        _("what it does, in Arabic"),
+        max_length=500,
+        blank=True,
+        help_text=_("In one or two sentences, as visitors read them on the contact page."),
+    )
+    duties_en = models.TextField(_("what it does, in English"), max_length=500, blank=True)
+    phone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^\+?[0-9][0-9 /-]{5,}\Z", _("Write digits, with spaces or hyphens between them.")
+            )
+        ],
+        help_text=_("As it is shown, e.g. 01-610140. Empty when it has no number of its own."),
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    whatsapp = models.CharField(
+        _("WhatsApp number"),
+        max_length=20,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[1-9][0-9]{7,14}\Z", _("Write the number with its country code, digits only.")
+            )
+        ],
+        help_text=_("With country code, digits only, e.g. 9611610140."),
+    )
+    hours_ar = models.CharField(_("working hours in Arabic"), max_length=200, blank=True)
+    hours_en = models.CharField(_("working hours in English"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_public = models.BooleanField(
+        _("shown on the contact page"), default=True, help_text=_("Visitors see only such units.")
+    )
     is_demonstration = models.BooleanField(
         _("demonstration data"),
         default=False,
@@ -25,7 +62,17 @@ class Unit(BilingualName):
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        ordering: ClassVar = ["id"]
+        ordering: ClassVar = ["order", "id"]
+
+    @property
+    def phone_link(self) -> str:
+        """The number as a `tel:` link takes it; a Lebanese one gets its country code."""
+        if not self.phone:
+            return ""
+        if self.phone.startswith("+"):
+            return "+" + "".join(filter(str.isdigit, self.phone))
+        digits = "".join(filter(str.isdigit, self.phone))
+        return f"+961{digits.removeprefix('0')}" if digits.startswith("0") else digits
 
 
 class Category(BilingualName):

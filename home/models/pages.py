@@ -65,7 +65,12 @@ class StandardPage(BasePage):
     """A page of text."""
 
     page_description = _("Information on one subject.")
-    parent_page_types: ClassVar = ["home.HomePage", "home.SectionPage", "home.StandardPage"]
+    parent_page_types: ClassVar = [
+        "home.HomePage",
+        "home.SectionPage",
+        "home.StandardPage",
+        "home.TransactionGuideIndexPage",
+    ]
     subpage_types: ClassVar = ["home.StandardPage"]
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
