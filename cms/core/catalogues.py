@@ -20,7 +20,7 @@ PLURAL_FORMS = {
     "en": "nplurals=2; plural=(n != 1);",
 }
 PLURALS = {"ar": 6, "en": 2}
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}")
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -59,17 +59,23 @@ def extract(root: Path) -> list[Found]:
     found: list[Found] = []
     for folder in SOURCE_FOLDERS:
         for path in sorted((root / folder).rglob("*")):
-            if "migrations" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
-                continue
-            if path.suffix != ".py" and "templates" not in path.parts:
-                continue
-            text = path.read_text(encoding="utf-8")
-            if path.suffix != ".py":
-                # Django turns the template into calls with everything else blotted out;
-                # the parentheses keep Python's tokenizer from minding the indentation.
-                text = f"({templatize(text)})"
-            found.extend(_strings(text, str(path.relative_to(root))))
+            if "migrations" not in path.parts:
+                found.extend(strings_of_file(path, str(path.relative_to(root))))
     return found
+
+
+def strings_of_file(path: Path, place: str) -> Iterator[Found]:
+    """Yield the translatable strings of a Python file or a template; nothing for other files."""
+    if path.suffix not in {".py", ".html", ".txt"}:
+        return
+    if path.suffix != ".py" and "templates" not in path.parts:
+        return
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # Django turns the template into calls with everything else blotted out;
+        # the parentheses keep Python's tokenizer from minding the indentation.
+        text = f"({templatize(text)})"
+    yield from _strings(text, place)
 
 
 def _strings(source: str, place: str) -> Iterator[Found]:
@@ -173,31 +179,35 @@ def problems(root: Path) -> list[str]:
             elif not is_translated(entry):
                 lines.append(f"{language}: not translated: {entry.msgid!r} ({expected[key].place})")
             else:
-                lines.extend(f"{language}: {problem}" for problem in _placeholder_problems(entry))
+                lines.extend(
+                    f"{language}: {problem} in {entry.msgid!r}"
+                    for problem in placeholder_problems(entry)
+                )
     return lines
 
 
-def _placeholder_problems(entry: polib.POEntry) -> Iterator[str]:
-    """A translation that loses `%(name)s` crashes the page or hides the fact."""
-    wanted = set(PLACEHOLDER.findall(entry.msgid))
-    wanted |= set(PLACEHOLDER.findall(entry.msgid_plural or ""))
-    texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    for text in texts:
+def placeholder_problems(entry: polib.POEntry) -> Iterator[str]:
+    """Yield what is wrong: a translation that loses `%(name)s` crashes the page or hides the fact."""
+    wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    known = wanted | set(PLACEHOLDER.findall(entry.msgid))
+    if entry.msgid_plural:
+        forms = {int(form): text for form, text in entry.msgstr_plural.items()}
+    else:
+        forms = {-1: entry.msgstr}
+    # Where the form fits one number only (none, one or two), a word may stand for it.
+    single = {0} if len(forms) == PLURALS["en"] else {0, 1, 2}
+    for form, text in forms.items():
         has = set(PLACEHOLDER.findall(text))
-        # Singular and dual forms in Arabic may say the number in words.
-        if has - wanted or (not entry.msgid_plural and wanted - has):
-            yield f"placeholders differ in {entry.msgid!r}"
+        if has - known or len(wanted - has) > (form in single):
+            yield "placeholders differ"
             return
 
 
 def compile_all(root: Path) -> list[Path]:
     """Compile each catalogue that is newer than its .mo file; return the files written."""
     written = []
-    for language in LANGUAGES:
-        source = catalogue_path(root, language)
+    for source in sorted((root / "locale").rglob("*.po")):
         target = source.with_suffix(".mo")
-        if not source.exists():
-            continue
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         polib.pofile(str(source)).save_as_mofile(str(target))
