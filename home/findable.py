@@ -1,14 +1,21 @@
 """What the site's search box finds among pages, and how a page is shown there."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.models import Locale, Page
 
 from cms.core.bilingual import BilingualText
 from cms.core.dates import format_date
-from home.models import NewsPage
+from cms.core.models import BasePage
+from home.models import FAQPage, FormPage, NewsPage, TransactionGuidePage
+from home.models.forms import with_files
+from home.replies import reply_of_guide, reply_of_question
 from search import registry
 from search.content import content_of
 
@@ -27,6 +34,54 @@ def register() -> None:
             weight=50,
         )
     )
+
+    registry.register(
+        registry.Kind(
+            name="guide",
+            label=_("Guide to a transaction"),
+            label_plural=_("Guides to transactions"),
+            model=TransactionGuidePage,
+            queryset=partial(_readable, TransactionGuidePage),
+            present=present_guide,
+            names=TransactionGuidePage.names,
+            browse="guides/",
+            weight=10,
+            reply=reply_of_guide,
+        )
+    )
+    registry.register(
+        registry.Kind(
+            name="question",
+            label=_("Question"),
+            label_plural=_("Questions and answers"),
+            model=FAQPage,
+            queryset=partial(_readable, FAQPage),
+            present=present_question,
+            names=FAQPage.names,
+            browse="faq/",
+            weight=15,
+            reply=reply_of_question,
+        )
+    )
+    registry.register(
+        registry.Kind(
+            name="form",
+            label=_("Form or report"),
+            label_plural=_("Forms and reports"),
+            model=FormPage,
+            queryset=lambda language: with_files(_readable(FormPage, language)),
+            present=present_form,
+            names=page_names,
+            browse="forms/",
+            weight=35,
+        )
+    )
+
+
+def _readable(model: type[Page], language: str) -> QuerySet[Any]:
+    """Return the pages of a type that anybody may read in `language`."""
+    pages = model.objects.live().public().filter(locale__language_code=language)
+    return pages.select_related("locale", "topic")
 
 
 def public_pages(language: str) -> QuerySet[Page]:
@@ -55,4 +110,39 @@ def present_page(page: Page, language: str) -> registry.Hit:
         title=BilingualText(page.title, text_language),
         excerpt=BilingualText(content_of(page).body, text_language),
         facts=format_date(page.date) if isinstance(page, NewsPage) else "",
+    )
+
+
+def present_guide(guide: TransactionGuidePage, language: str) -> registry.Hit:
+    """Make the hit of a guide: what it is for, and who receives the request."""
+    with override(language):
+        facts = [guide.get_authority_display(), str(guide.topic.name)]
+    return _hit("guide", guide, guide.summary, facts)
+
+
+def present_question(question: FAQPage, language: str) -> registry.Hit:
+    """Make the hit of a question: the answer itself."""
+    with override(language):
+        return _hit("question", question, question.short_answer, [str(question.topic.name)])
+
+
+def present_form(form: FormPage, language: str) -> registry.Hit:
+    """Make the hit of a form: what it is for, its kind, and its files by type, size and date."""
+    with override(language):
+        facts = [form.kind_name] + [
+            f"{version.file_type}, {filesizeformat(version.document.get_file_size())}, "
+            f"{format_date(version.date)}"
+            for version in form.current()
+        ]
+        return _hit("form", form, form.summary, facts)
+
+
+def _hit(kind: str, page: BasePage, text: str, facts: list[str]) -> registry.Hit:
+    language = page.content_language
+    return registry.Hit(
+        kind=kind,
+        url=page.url or "",
+        title=BilingualText(page.title, language),
+        excerpt=BilingualText(text, language) if text else None,
+        facts=" · ".join(facts),
     )

@@ -31,6 +31,20 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """The other face of a found thing: what a chat says of it, in plain text.
+
+    `text` answers by itself; `url` is the whole address where there is more. `language` is the
+    one that the text really is in, which may not be the reader's.
+    """
+
+    title: str
+    text: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of thing that can be found.
 
@@ -38,7 +52,8 @@ class Kind:
     its model is indexed by modelsearch, and what it filters by are FilterFields.
     `present(obj, language)` makes the Hit. `label` stands on one hit, `label_plural` on the
     list of all. `names(obj)` gives every name that, typed exactly, puts the object first.
-    `browse` is the address, without the language, where all are listed.
+    `browse` is the address, without the language, where all are listed. A kind with
+    `reply(obj, language)` also answers in a chat, when one of its names is clearly meant.
     """
 
     name: str
@@ -50,6 +65,7 @@ class Kind:
     label_plural: Any = None
     names: Callable[[Any], Iterable[str]] | None = None
     browse: str = ""
+    reply: Callable[[Any, str], Reply] | None = None
 
     @property
     def plural(self) -> Any:

@@ -4,6 +4,7 @@ import mimetypes
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Prefetch
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.documents import get_document_model
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page, ReferenceIndex
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -101,6 +102,29 @@ class FormPage(BasePage):
     def kind_name(self) -> str:
         """The name of the kind, in the language of the reader."""
         return str(self.get_kind_display())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the guides that need this form, in this page's language."""
+        context = super().get_context(request, *args, **kwargs)
+        context["guides"] = self.guides()
+        return context
+
+    def guides(self) -> list[Page]:
+        """Return the live guides among whose documents this form is: three queries."""
+        # Blocks hold the Arabic page, in both languages' guides.
+        versions = self.get_translations(inclusive=True).values_list("pk", flat=True)
+        of_pages = ContentType.objects.get_for_model(Page)
+        references = ReferenceIndex.objects.filter(
+            to_content_type=of_pages, to_object_id__in=[str(pk) for pk in versions]
+        )
+        ids = {int(pk) for pk in references.values_list("object_id", flat=True) if pk.isdecimal()}
+        pages = Page.objects.live().filter(
+            pk__in=ids,
+            locale_id=self.locale_id,
+            content_type__app_label="home",
+            content_type__model="transactionguidepage",
+        )
+        return list(pages.select_related("locale").order_by("path"))
 
     def current(self) -> list["FormVersion"]:
         """Return the latest version in each language, Arabic first."""

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -192,6 +192,11 @@ class TransactionGuidePage(BasePage):
     def names(self) -> Iterable[str]:
         """Return every wording of the transaction's name."""
         return [self.title, *lines(self.wordings)]
+
+    @property
+    def start_words(self) -> str:
+        """What the button writes into WhatsApp, in the active language; the call centre knows it."""
+        return gettext("I want to start this transaction: %(title)s") % {"title": self.title}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the guide refers to, in the language of its tree: a fixed number of queries."""
