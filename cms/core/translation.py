@@ -5,17 +5,18 @@ Translating by program leaves exactly what a translator's work in the editor lea
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageLogEntry
 from wagtail.query import PageQuerySet
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
+    TranslationLog,
     TranslationSource,
 )
-from wagtail_localize.operations import translate_object
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
@@ -73,20 +74,64 @@ def begin_translation(page: Page, user: User | None = None) -> Page:
         ).first()
         english = followers(each).filter(locale=target).first()
         begun = english is not None and english.alias_of_id is None
-        # Pages above are only made to exist: their text is not what was asked for.
-        if source and (each.pk == page.pk or not begun):
-            TranslationSource.update_or_create_from_instance(each)
         if begun:
+            # Pages above are only made to exist: their text is not what was asked for.
+            if source and each.pk == page.pk:
+                TranslationSource.update_or_create_from_instance(each)
             continue
-        translate_object(each.specific, [target], user=user)
-        english = followers(each).filter(locale=target).first()
-        # Upstream keeps silent about a page that it could not save (row 24 of the workflow).
-        if english is None or english.alias_of_id is not None:
+        source, _created = TranslationSource.update_or_create_from_instance(each)
+        translation, _created = Translation.objects.update_or_create(
+            source=source, target_locale=target, defaults={"enabled": True}
+        )
+        # Upstream's own function keeps silent about a page that it could not save (row 24 of
+        # the workflow).
+        try:
+            save_draft(translation, user)
+        except ValidationError as error:
             raise CannotBegin(
-                _("The translation of “%(title)s” could not be begun: the page is not valid.")
-                % {"title": each.title}
-            )
+                _("The translation of “%(title)s” could not be begun: %(why)s")
+                % {"title": each.title, "why": " ".join(error.messages)}
+            ) from error
     return followers(page).get(locale=target).specific
+
+
+@transaction.atomic
+def save_draft(translation: Translation, user: User | None = None) -> Page:
+    """Bring the draft of an English page up to date from its source and its translated texts.
+
+    What has no English yet stays Arabic in it. Only a revision is written: wagtail-localize's
+    `save_target(publish=False)` would write the page's row, which visitors of a live page see
+    before any reviewer did. Raises ValidationError when the page can't take a text.
+    """
+    source, locale = translation.source, translation.target_locale
+    try:
+        english = source.get_translated_instance(locale)
+    except ObjectDoesNotExist:
+        # Not even an alias. What is made here isn't live, so no visitor sees it.
+        translation.save_target(user=user, publish=False)
+        return translation.get_target_instance()
+    if english.alias_of_id:
+        _make_independent(english, user)
+    draft = source.get_ephemeral_translated_instance(locale, fallback=True)
+    if not Page._slug_is_available(draft.slug, draft.get_parent(), page=draft):
+        draft.slug = english.slug
+    revision = draft.save_revision(user=user, log_action=True)
+    TranslationLog.objects.create(source=source, locale=locale, revision=revision)
+    return translation.get_target_instance()
+
+
+def _make_independent(alias: Page, user: User | None) -> None:
+    """Turn an alias into a page of its own, as it is, and write that into its history."""
+    alias.alias_of_id = None
+    alias.save(update_fields=["alias_of_id"], clean=False)
+    revision = alias.save_revision(user=user, changed=False, clean=False)
+    PageLogEntry.objects.log_action(
+        instance=alias,
+        revision=revision,
+        action="wagtail.convert_alias",
+        user=user,
+        data={"page": {"id": alias.pk, "title": alias.get_admin_display_title()}},
+    )
 
 
 @transaction.atomic
