@@ -40,6 +40,7 @@ if settings.SERVE_MEDIA and settings.STORAGES["default"]["BACKEND"].endswith("Fi
 urlpatterns += i18n_patterns(
     path("design/", core_views.design, name="design"),
     path("search/", include("search.urls")),
+    path("feedback/", include("cms.core.feedback")),
     path("directory/", include("directory.urls")),
     path("", include(wagtail_urls)),
 )

@@ -1,25 +1,12 @@
 """What the pages tell machines, in schema.org's words."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from cms.core.jsonld import script
 from directory.models import District, Governorate, Municipality, Place, Union
-
-# Inside a script element only these could end it or start a comment.
-ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """Return the data block; browsers don't run it, so the content policy allows it."""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(text.translate(ESCAPES)),
-    )
 
 
 def _place(place: Place, kind: str, request: HttpRequest) -> dict[str, Any]:

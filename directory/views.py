@@ -6,12 +6,14 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.core.bilingual import current_language
+from cms.core.sharing import Subject
 from directory import geo, jsonld, slots
 from directory.dotmap import dot_map
-from directory.models import District, Governorate, Municipality, Union
+from directory.models import District, Governorate, Municipality, Place, Union
 from directory.names import by_initial
 
 NEIGHBOURS = 6
@@ -36,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "municipality_count": sum(district.municipality_count for district in listed),
         "union_count": Union.objects.count(),
         "trail": [_home()],
+        "subject": None if query else Subject(_("Directory of municipalities")),
     }
     return render(request, "directory/index.html", context)
 
@@ -50,6 +53,7 @@ def governorate(request: HttpRequest, slug: str) -> HttpResponse:
         "municipality_count": sum(district.municipality_count for district in districts),
         "trail": _trail(),
         "json_ld": jsonld.of_governorate(place, request),
+        "subject": _subject(_("Governorate of %(name)s"), place),
     }
     return render(request, "directory/governorate.html", context)
 
@@ -69,6 +73,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
         "map": dot_map(municipalities),
         "trail": _trail(place.governorate),
         "json_ld": jsonld.of_district(place, request),
+        "subject": _subject(_("District of %(name)s"), place),
     }
     return render(request, "directory/district.html", context)
 
@@ -84,6 +89,7 @@ def unions(request: HttpRequest) -> HttpResponse:
         "groups": sorted(groups.items(), key=lambda group: getattr(group[0], order)),
         "union_count": sum(map(len, groups.values())),
         "trail": _trail(),
+        "subject": Subject(_("Unions of municipalities")),
     }
     return render(request, "directory/unions.html", context)
 
@@ -97,6 +103,7 @@ def union(request: HttpRequest, slug: str) -> HttpResponse:
         "members": list(members),
         "trail": [*_trail(), {"url": reverse("directory:unions"), "title": _("Unions")}],
         "json_ld": jsonld.of_union(place, request),
+        "subject": _subject("%(name)s", place),
     }
     return render(request, "directory/union.html", context)
 
@@ -115,6 +122,7 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
         "panels": slots.panels(place),
         "trail": _trail(place.district.governorate, place.district),
         "json_ld": jsonld.of_municipality(place, request),
+        "subject": _subject(_("Municipality of %(name)s"), place),
     }
     return render(request, "directory/municipality.html", context)
 
@@ -131,6 +139,12 @@ def _neighbours(place: Municipality) -> list[tuple[Municipality, float]]:
     return [
         (other, geo.distance_km(place.lat, place.lon, other.lat, other.lon)) for other in nearest
     ]
+
+
+def _subject(title: str, place: Place) -> Subject:
+    """Return what the page of a place is about; `title` has room for its name."""
+    renewed = timezone.localtime(place.updated_at).date()
+    return Subject(title % {"name": place.name.text}, renewed)
 
 
 def _home() -> dict[str, Any]:

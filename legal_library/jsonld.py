@@ -1,16 +1,9 @@
 """What a legal text's page tells machines, in the words of schema.org's Legislation."""
 
-import json
 from typing import Any
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from legal_library.models import LegalTextPage
 from legal_library.vocabulary import TYPE_NAMES, Predicate, Status
-
-# Inside a script element only these could end it or start a comment.
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 _FORCE = {
     Status.IN_FORCE: "InForce",
@@ -34,7 +27,6 @@ def legislation(
     """Describe a text; `url` is absolute, `related` holds (citation, absolute URL) by relation."""
     language = text.locale_code
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "Legislation",
         "@id": url,
         "url": url,
@@ -65,9 +57,3 @@ def legislation(
                 for citation, url in others
             ]
     return data
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """Return the data block; browsers don't run it, so the content policy allows it."""
-    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))

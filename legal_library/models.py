@@ -210,6 +210,8 @@ class LegalTextPage(BasePage):
         "register_key",
     )
     FACT_ROWS: ClassVar = ("gazette_references", "relations")
+    # A change of these leaves no translation behind: `refresh_translations` hands them on.
+    follow_by_themselves: ClassVar = ("title", *FACTS, "subjects", *FACT_ROWS)
 
     search_fields: ClassVar = [
         *BasePage.search_fields,
@@ -275,6 +277,10 @@ class LegalTextPage(BasePage):
         return bilingual(self, "title")
 
     @property
+    def share_title(self) -> str:
+        return self.heading.text
+
+    @property
     def other_title(self) -> BilingualText:
         """The title in the language that the heading is not in; its text may be empty."""
         if self.heading.language == "ar":
@@ -308,9 +314,14 @@ class LegalTextPage(BasePage):
 
     @property
     def prose_awaits_translation(self) -> bool:
-        """True for an alias in English that holds a summary or a body in Arabic."""
-        is_alias = bool(self.alias_of_id) and self.locale_code != SOURCE_LANGUAGE
-        return is_alias and bool(self.summary or self.body)
+        """True in English for a summary or a body that is still Arabic.
+
+        It is so in an alias, and until the first translation of it is published.
+        """
+        waits = self.locale_code != SOURCE_LANGUAGE and (
+            bool(self.alias_of_id) or not self.live_revision_id
+        )
+        return waits and bool(self.summary or self.body)
 
     @property
     def waits_for_check(self) -> bool:

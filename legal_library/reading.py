@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cms.core.bilingual import BilingualText, bilingual
+from cms.core.jsonld import script
 from legal_library import jsonld
 from legal_library.models import LegalTextPage, Relation
 from legal_library.vocabulary import Predicate
@@ -62,7 +63,7 @@ def context_of(text: LegalTextPage, request: HttpRequest) -> dict[str, Any]:
         "sources": public_sources(text.facts_source),
         "cite_as": cite_as(text, gazette),
         "identifier": breakable(text.eli),
-        "structured_data": jsonld.script(jsonld.legislation(text, url, related)),
+        "structured_data": script(jsonld.legislation(text, url, related)),
     }
 
 

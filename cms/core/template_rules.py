@@ -19,6 +19,15 @@ RULES = [
         "A CSRF field sets a cookie, so the page can't be shared by a cache. Use a GET form.",
     ),
     (
+        re.compile(
+            r"""<form\b(?=[^>]*\bmethod\s*=\s*["']?post)(?![^>]*\baction="{% url 'feedback' %}")""",
+            re.IGNORECASE,
+        ),
+        "has a POST form",
+        "Without a CSRF field only a view made for it is safe to post to: cms.core.feedback. "
+        "Use a GET form.",
+    ),
+    (
         re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", re.IGNORECASE),
         "has an inline script",
         "The content security policy forbids it. Put it into a static file.",

@@ -10,11 +10,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import LoginView
 
 from cms.core import ratelimit
+from cms.core.sharing import Subject
 
 logger = logging.getLogger(__name__)
 
@@ -124,4 +127,6 @@ class Login(LoginView):
 @staff_member_required(login_url="wagtailadmin_login")
 def design(request: HttpRequest) -> HttpResponse:
     """Every design token and component on one page, for staff."""
-    return render(request, "core/design.html")
+    return render(
+        request, "core/design.html", {"subject": Subject(_("Design"), timezone.localdate())}
+    )

@@ -1,5 +1,6 @@
 """News and announcements."""
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -66,3 +67,8 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    @property
+    def renewed_on(self) -> datetime.date:
+        """News is of its day, whenever it was put up."""
+        return self.date

@@ -10,11 +10,14 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from cms.core import feedback, jsonld, sharing
 from cms.core.bilingual import BilingualText, bilingual, current_language, direction
 from cms.core.models import BasePage
+from cms.core.sharing import ShareImage, ShareLinks, Subject
 from home.models import NavigationItem, Partner, SiteSettings
 
 register = template.Library()
@@ -59,6 +62,10 @@ class Chrome:
     language_link: LanguageLink
     canonical: str = ""
     alternates: dict[str, str] = field(default_factory=dict)
+    image: ShareImage | None = None
+    subject: Subject | None = None
+    share: ShareLinks | None = None
+    feedback: str = ""
 
 
 @register.simple_tag(takes_context=True)
@@ -79,11 +86,14 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
     query = f"?{query_string}" if query_string else ""
     canonical = urls.get(language if language in ready else "ar", path)
     number = request.GET.get("page", "") if request else ""
-    if number.isdecimal() and number != "1":
-        canonical += f"?page={number}"
+    # A list's second page is a page of its own, in each language.
+    part = f"?page={number}" if number.isdecimal() and number != "1" else ""
+    page = context.get("page")
+    organisation = bilingual(settings, "organisation")
+    subject = _subject(context)
     return Chrome(
         settings=settings,
-        organisation=bilingual(settings, "organisation"),
+        organisation=organisation,
         footer_text=bilingual(settings, "footer_text"),
         home_url=f"/{language}/",
         search_url=f"/{language}/search/",
@@ -91,13 +101,42 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
         footer=entries[NavigationItem.Menu.FOOTER],
         partners=list(settings.partners.all()),
         language_link=LanguageLink(other, LANGUAGES[other], urls.get(other, f"/{other}/") + query),
-        canonical=_absolute(request, canonical),
+        canonical=sharing.absolute(request, canonical + part),
         alternates=(
-            {code: _absolute(request, urls[code]) for code in LANGUAGES if code in ready}
+            {
+                code: sharing.absolute(request, urls[code] + part)
+                for code in LANGUAGES
+                if code in ready
+            }
             if len(ready) == len(LANGUAGES)
             else {}
         ),
+        image=sharing.image_for(page, request, organisation.text),
+        subject=subject,
+        share=sharing.links(subject.title, sharing.absolute(request, path)) if subject else None,
+        feedback=feedback.sign(subject, path) if subject else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: Mapping[str, Any], page: Page) -> SafeString | str:
+    """`{% structured_data page %}`: what the page tells machines, if its type is described."""
+    chrome: Chrome = context["chrome"]
+    request = context.get("request")
+    language = current_language()
+    data = jsonld.describe(
+        page,
+        jsonld.Where(
+            url=chrome.canonical,
+            home=sharing.absolute(request, chrome.home_url),
+            search=sharing.absolute(request, chrome.search_url),
+            language=getattr(page, "content_language", language),
+            organisation=bilingual(chrome.settings, "organisation", language).text,
+            image=chrome.image.url if chrome.image else "",
+            alternates=chrome.alternates,
+        ),
+    )
+    return jsonld.script(data) if data else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -184,5 +223,11 @@ def _content_language(page: Page) -> str:
     return "ar" if waits else page.locale.language_code
 
 
-def _absolute(request: HttpRequest | None, path: str) -> str:
-    return request.build_absolute_uri(path) if request else path
+def _subject(context: Mapping[str, Any]) -> Subject | None:
+    """Return what the page is about; None for the front page and where a view gives none."""
+    if given := context.get("subject"):
+        return given if isinstance(given, Subject) else None
+    page = context.get("page")
+    if isinstance(page, BasePage) and page.pk and page.depth > 2:
+        return page.subject
+    return None

@@ -164,6 +164,11 @@ def test_public_templates_are_found_through_what_they_extend_and_include(tmp_pat
         ('<button type="button" onclick="x()">', True),
         ("{% if request.user.is_authenticated %}", True),
         ("{{ request.session.x }}", True),
+        ('<form action="/x/" role="search">', False),
+        ("""<form class="a" method="post" action="{% url 'feedback' %}">""", False),
+        ("""<form action="{% url 'feedback' %}" method="post">""", False),
+        ('<form method="post">', True),
+        ("<form action='/x/' method=POST>", True),
     ],
 )
 def test_what_a_public_template_must_not_hold(tmp_path, text, faulty):

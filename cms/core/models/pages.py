@@ -1,9 +1,11 @@
 """The base of every page."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
@@ -11,6 +13,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.core.bilingual import current_language, direction
+from cms.core.sharing import Subject
 
 
 class BasePage(Page):
@@ -70,6 +73,22 @@ class BasePage(Page):
         if self.locale.language_code == "ar":
             return False
         return bool(self.alias_of_id) or not self.live_revision_id
+
+    @property
+    def renewed_on(self) -> datetime.date | None:
+        """The day the text of this language was last published; None for what never was."""
+        published = self.last_published_at
+        return timezone.localtime(published).date() if published else None
+
+    @property
+    def share_title(self) -> str:
+        """The title under which the page is shared."""
+        return self.title
+
+    @property
+    def subject(self) -> Subject:
+        """What the furniture of the page says of it."""
+        return Subject(self.share_title, self.renewed_on, f"page:{self.translation_key}")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
