@@ -6,13 +6,14 @@ language (`about/mandate`), or `https://…`. Links stand in the same order in b
 """
 
 import re
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from wagtail_localize.strings import StringValue
+
+from cms.core.blocks import with_ids
 
 # Between Arabic words a number with a hyphen would be shown back to front; an isolate holds it.
 PHONE = "\u206601-610140\u2069"
@@ -20,7 +21,6 @@ PHONE = "\u206601-610140\u2069"
 PageFinder = Callable[[str], int]
 
 INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<label>[^\]]+)\]\((?P<address>[^)\s]+)\)")
-BLOCK_IDS = uuid.UUID("0b6f1c52-6d0e-4b0e-9a55-4b1a1a0f3c11")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,16 @@ class Picture:
     alt: Text
 
 
-Block = Heading | Prose | Callout | Quote | Picture
+@dataclass(frozen=True)
+class Table:
+    """A table. A cell is a text, or a plain string in a column of numbers."""
+
+    caption: Text
+    headings: tuple[Text, ...]
+    rows: tuple[tuple[Text | str, ...], ...]
+
+
+Block = Heading | Prose | Callout | Quote | Picture | Table
 
 
 def heading(ar: str, en: str) -> Heading:
@@ -107,6 +116,21 @@ def quote(text: tuple[str, str], source: tuple[str, str]) -> Quote:
 def picture(name: str, alt: tuple[str, str]) -> Picture:
     """A drawing between two blocks."""
     return Picture(name, Text(*alt))
+
+
+def table(
+    caption: tuple[str, str],
+    headings: Sequence[tuple[str, str]],
+    *rows: Sequence[tuple[str, str] | str],
+) -> Table:
+    """A table: texts as (Arabic, English), numbers as they are. The first column names the rows."""
+    return Table(
+        Text(*caption),
+        tuple(Text(*heading) for heading in headings),
+        tuple(
+            tuple(cell if isinstance(cell, str) else Text(*cell) for cell in row) for row in rows
+        ),
+    )
 
 
 def inline_html(text: str, find_page: PageFinder) -> str:
@@ -169,14 +193,9 @@ class Rendering:
         return "".join(parts)
 
     def body(self, blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
-        """Return the blocks as StreamField stores them, each with an id of its own.
-
-        wagtail-localize ties a translation to its block by that id (its issues 298 and 760).
-        """
-        return [
-            {"type": kind, "value": value, "id": str(uuid.uuid5(BLOCK_IDS, f"{self.key}#{number}"))}
-            for number, (kind, value) in enumerate(map(self._block, blocks))
-        ]
+        """Return the blocks as StreamField stores them, the same ids in every installation."""
+        raw = [{"type": kind, "value": value} for kind, value in map(self._block, blocks)]
+        return with_ids(raw, seed=self.key)
 
     def _block(self, block: Block) -> tuple[str, str | Mapping[str, Any]]:
         if isinstance(block, Heading):
@@ -185,13 +204,38 @@ class Rendering:
             return "text", self.prose(block)
         if isinstance(block, Callout):
             return "callout", {
+                "kind": "information",
                 "title": self.plain(block.title),
                 "text": f"<p>{self.rich(block.text)}</p>",
             }
         if isinstance(block, Quote):
             return "quote", {"text": self.plain(block.text), "source": self.plain(block.source)}
+        if isinstance(block, Table):
+            return "table", self.table(block)
         return "image", {
-            "image": self.find_image(block.name),
-            "alt_text": self.plain(block.alt),
-            "decorative": False,
+            "image": {
+                "image": self.find_image(block.name),
+                "alt_text": self.plain(block.alt),
+                "decorative": False,
+            },
+            "caption": "",
         }
+
+    def table(self, block: Table) -> dict[str, Any]:
+        """Return a table whose first column names the rows; numbers stand in columns of numbers."""
+        columns = [
+            {
+                "type": "row_heading"
+                if not at
+                else "number"
+                if all(isinstance(row[at], str) for row in block.rows)
+                else "text",
+                "heading": self.plain(heading),
+            }
+            for at, heading in enumerate(block.headings)
+        ]
+        rows = [
+            {"values": [cell if isinstance(cell, str) else self.plain(cell) for cell in row]}
+            for row in block.rows
+        ]
+        return {"caption": self.plain(block.caption), "columns": columns, "rows": rows}

@@ -9,7 +9,8 @@ import factory
 import wagtail_factories
 from wagtail.models import Page
 
-from cms.core.models import SiteImage
+from cms.core.blocks import with_ids
+from cms.core.models import SiteDocument, SiteImage
 from cms.core.translation import publish_translation
 from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage, StandardPage
 from home.services import setup_site
@@ -28,16 +29,98 @@ def block(kind: str, value: Any) -> dict[str, Any]:
 
 def full_body(image: SiteImage) -> list[dict[str, Any]]:
     """A body with every kind of block."""
-    return [
-        block("text", f"<p>{LOREM}</p><ul><li>طلب موقّع</li><li>إفادة سكن</li></ul>"),
-        block("heading", "المستندات المطلوبة"),
-        block("text", "<ol><li>صورة عن الهوية</li><li>سند الملكية</li></ol>"),
-        block("callout", {"title": "قبل أن تبدأ", "text": f"<p>{LOREM}</p>"}),
-        block("quote", {"text": "الإدارة المحلية أقرب الإدارات إلى الناس.", "source": "من تقرير"}),
-        block(
-            "image", {"image": image.pk, "alt_text": "قناطر بيت لبناني قديم", "decorative": False}
+    document = SiteDocumentFactory()
+    page = setup_site().arabic
+    picture = {"image": image.pk, "alt_text": "قناطر بيت لبناني قديم", "decorative": False}
+    raw = [
+        ("text", f"<p>{LOREM}</p><ul><li>طلب موقّع</li><li>إفادة سكن</li></ul>"),
+        ("heading", "المستندات المطلوبة"),
+        ("text", "<ol><li>صورة عن الهوية</li><li>سند الملكية</li></ol>"),
+        ("callout", {"kind": "information", "title": "قبل أن تبدأ", "text": f"<p>{LOREM}</p>"}),
+        ("callout", {"kind": "important", "title": "", "text": "<p>المهلة شهر واحد.</p>"}),
+        ("callout", {"kind": "warning", "title": "مهلة", "text": "<p>يسقط الحق بعدها.</p>"}),
+        ("quote", {"text": "الإدارة المحلية أقرب الإدارات إلى الناس.", "source": "من تقرير"}),
+        (
+            "table",
+            {
+                "caption": "الرسوم بحسب نوع البناء",
+                "columns": [
+                    {"type": "row_heading", "heading": "نوع البناء"},
+                    {"type": "text", "heading": "أساس الاحتساب في القرى والمدن"},
+                    {"type": "text", "heading": "الجهة التي تستوفي الرسم"},
+                    {"type": "number", "heading": "النسبة"},
+                ],
+                "rows": [
+                    {"values": ["بناء سكني", "القيمة البيعية للمتر المربع", "البلدية", "1.5%"]},
+                    {"values": ["بناء تجاري", "القيمة البيعية للمتر المربع", "البلدية", "2%"]},
+                ],
+            },
+        ),
+        (
+            "accordion",
+            [
+                {"title": "من يقدّم الطلب؟", "text": f"<p>{LOREM}</p>"},
+                {"title": "كم تستغرق المعاملة؟", "text": "<p>شهراً على الأكثر.</p>"},
+            ],
+        ),
+        (
+            "steps",
+            [
+                {"title": "اجمع المستندات", "text": f"<p>{LOREM}</p>"},
+                {"title": "قدّم الطلب إلى البلدية", "text": ""},
+            ],
+        ),
+        (
+            "figures",
+            {
+                "figures": [
+                    {"value": "1,051", "label": "بلدية"},
+                    {"value": "96.5%", "label": "من الطلبات في مهلتها"},
+                ],
+                "source": "تقرير الدوائر",
+                "date": "2026-06-30",
+            },
+        ),
+        ("image", {"image": picture, "caption": "قناطر في وسط المدينة"}),
+        (
+            "documents",
+            [
+                {"document": document.pk, "label": ""},
+                {"document": document.pk, "label": "نموذج الطلب"},
+            ],
+        ),
+        (
+            "links",
+            [
+                {"page": page.pk, "url": "", "label": ""},
+                {"page": None, "url": "https://www.dglac.gov.lb", "label": "موقع المديرية"},
+            ],
+        ),
+        (
+            "contact",
+            {
+                "name": "دائرة الرخص",
+                "role": "رئيس الدائرة",
+                "phone": "01-610140",
+                "whatsapp": "+961 1 610140",
+                "email": "permits@example.org",
+                "address": "بيروت، الصنائع",
+                "hours": "من الاثنين إلى الخميس",
+            },
         ),
     ]
+    return with_ids([{"type": kind, "value": value} for kind, value in raw])
+
+
+class SiteDocumentFactory(wagtail_factories.DocumentFactory):
+    """A document for download."""
+
+    class Meta:
+        model = SiteDocument
+
+    title = "نموذج طلب رخصة"
+    title_en = "Application form"
+    file = factory.django.FileField(filename="application.pdf", data=b"%PDF-1.4 " + b"x" * 2000)
 
 
 class SiteImageFactory(wagtail_factories.ImageFactory):

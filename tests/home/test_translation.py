@@ -331,7 +331,7 @@ def test_a_page_that_a_script_made_translates_with_every_block():
             body=[
                 ("heading", "عنوان"),
                 ("text", RichText("<p>نصّ أول</p><p>نصّ ثانٍ</p>")),
-                ("image", image),
+                ("image", {"image": image, "caption": "قناطر بيت"}),
             ],
         )
     )
@@ -344,6 +344,7 @@ def test_a_page_that_a_script_made_translates_with_every_block():
         "نصّ أول": "First text",
         "نصّ ثانٍ": "Second text",
         "قناطر": "Arches",
+        "قناطر بيت": "Arches of a house",
     }
     translate_with = publish_translation(page, texts).specific
     assert [block.id for block in translate_with.body] == [block.id for block in page.body]
@@ -394,7 +395,7 @@ def test_every_block_of_a_body_survives_translation():
     page = StandardPageFactory(body=full_body(SiteImageFactory()))
     translated = translate(page).specific
     assert [b.block_type for b in translated.body] == [b.block_type for b in page.body]
-    picture = translated.body[-1].value
+    picture = next(b.value["image"] for b in translated.body if b.block_type == "image")
     assert picture.contextual_alt_text == "English text"
 
 

@@ -12,10 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms.core import palette
 from cms.core.bilingual import bilingual
+from cms.core.blocks import BodyBlock
 
 register = template.Library()
 
-NUMBER = re.compile(r"\b\d+(?:[-/]\d+)+\b")
+# A telephone number with its country code, or digits joined by hyphens or slashes.
+NUMBER = re.compile(r"(?<![\w+])\+\d(?:[ \u00a0-]?\d){6,14}\b|\b\d+(?:[-/]\d+)+\b")
+TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")
 
 
 @register.simple_tag
@@ -45,6 +48,13 @@ def colour_pairs(scheme: str) -> list[palette.Pair]:
     return palette.pairs(scheme)
 
 
+@register.simple_tag
+def body_samples() -> list[Any]:
+    """`{% body_samples as samples %}`: every block of a body with the example of the chooser."""
+    kinds = BodyBlock().child_blocks.values()
+    return [kind.bind(kind.get_preview_value()) for kind in kinds]
+
+
 @register.filter
 def marked(value: Any) -> Any:
     """`{{ item.title|marked }}`: a BilingualText with the lang and dir it needs; else unchanged."""
@@ -56,6 +66,15 @@ def unbroken(text: str) -> SafeString:
     """`{{ page.summary|unbroken }}`: keep telephone numbers and dates of a plain text on one line."""
     isolated = NUMBER.sub(r'<bdi dir="ltr">\g<0></bdi>', conditional_escape(text))
     return mark_safe(isolated)  # the text was escaped above
+
+
+@register.filter
+def isolated(html: Any) -> SafeString:
+    """`{{ value|isolated }}`: the same for rich text, whose tags and addresses stay as they are."""
+    parts = TAG.split(str(conditional_escape(html)))
+    # Every second part is a tag.
+    parts[::2] = [NUMBER.sub(r'<bdi dir="ltr">\g<0></bdi>', text) for text in parts[::2]]
+    return mark_safe("".join(parts))  # escaped above, unless it is rich text
 
 
 @register.filter
