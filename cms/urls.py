@@ -23,6 +23,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
     # Wagtail's own, with a limit on attempts.
     path("admin/login/", core_views.Login.as_view()),
+    path("admin/", include("cms.staff.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", core_views.healthz, name="healthz"),

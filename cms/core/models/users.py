@@ -52,3 +52,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        """Keep the address in small letters, so that no form takes the same one twice."""
+        super().clean()
+        self.email = self.email.lower()

@@ -1,0 +1,1 @@
+"""Pages about people of the staff and about the review of translations."""
