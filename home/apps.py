@@ -1,14 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self) -> None:
+        from cms.translation.registry import BilingualSource
+        from cms.translation.registry import register as register_bilingual
         from contact_center import invitation
         from home import (
             findable,
             models,
+            redirects,  # noqa: F401  (connected by being imported)
             signals,  # noqa: F401  (connected by being imported)
             upstream,
         )
@@ -16,3 +20,6 @@ class HomeConfig(AppConfig):
         upstream.guard_image_blocks()
         findable.register()
         invitation.set_number(lambda: models.SiteSettings.load().whatsapp_number)
+        register_bilingual(BilingualSource(models.SiteSettings, _("Site settings")))
+        register_bilingual(BilingualSource(models.NavigationItem, _("Menu entries")))
+        register_bilingual(BilingualSource(models.Partner, _("Partners")))
