@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
         from contact_center import invitation
         from home import (
             findable,
+            jsonld,
             models,
             redirects,  # noqa: F401  (connected by being imported)
             signals,  # noqa: F401  (connected by being imported)
@@ -18,8 +19,12 @@ class HomeConfig(AppConfig):
         )
 
         upstream.guard_image_blocks()
+        upstream.empty_what_was_emptied()
         findable.register()
+        jsonld.register()
         invitation.set_number(lambda: models.SiteSettings.load().whatsapp_number)
         register_bilingual(BilingualSource(models.SiteSettings, _("Site settings")))
+        register_bilingual(BilingualSource(models.Alert, _("Alerts")))
+        register_bilingual(BilingualSource(models.NewsTopic, _("Topics of news")))
         register_bilingual(BilingualSource(models.NavigationItem, _("Menu entries")))
         register_bilingual(BilingualSource(models.Partner, _("Partners")))

@@ -1,10 +1,10 @@
 """Header, footer, language switch and breadcrumbs: `{% load navigation %}`.
 
-The whole chrome of a page costs four small queries, whatever the length of the menus.
+The whole chrome of a page costs five small queries, whatever the length of the menus.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,15 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import Page
 
 from cms.core import feedback, jsonld, sharing
 from cms.core.bilingual import BilingualText, bilingual, current_language, direction
 from cms.core.models import BasePage
 from cms.core.sharing import ShareImage, ShareLinks, Subject
-from home.models import NavigationItem, Partner, SiteSettings
+from home.models import Alert, NavigationItem, Partner, SiteSettings
+from home.models.alerts import most_urgent
 
 register = template.Library()
 
@@ -48,6 +50,16 @@ class LanguageLink:
 
 
 @dataclass(frozen=True)
+class ShownAlert:
+    """An alert as readers of one language see it."""
+
+    message: BilingualText
+    level: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Chrome:
     """What surrounds the content of every public page."""
 
@@ -66,6 +78,7 @@ class Chrome:
     subject: Subject | None = None
     share: ShareLinks | None = None
     feedback: str = ""
+    alerts: list[ShownAlert] = field(default_factory=list)
 
 
 @register.simple_tag(takes_context=True)
@@ -79,7 +92,10 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
     language = current_language()
     path = request.path if request else f"/{language}/"
     settings = SiteSettings.load(request_or_site=request)
-    entries = _menus(settings, language, request, path)
+    alerts = most_urgent(Alert.objects.shown().select_related("page"))
+    items = list(settings.navigation_items.select_related("page"))
+    pages = _in_language([item.page for item in [*items, *alerts]], language)
+    entries = _menus(items, pages, language, request, path)
     urls, ready = _language_urls(context, request, path)
     other = "en" if language == "ar" else "ar"
     query_string = request.META.get("QUERY_STRING", "") if request else ""  # a preview has none
@@ -87,7 +103,8 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
     canonical = urls.get(language if language in ready else "ar", path)
     number = request.GET.get("page", "") if request else ""
     # A list's second page is a page of its own, in each language.
-    part = f"?page={number}" if number.isdecimal() and number != "1" else ""
+    further = number.isdecimal() and number != "1" and not context.get("narrowed")
+    part = f"?page={number}" if further else ""
     page = context.get("page")
     organisation = bilingual(settings, "organisation")
     subject = _subject(context)
@@ -115,6 +132,7 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
         subject=subject,
         share=sharing.links(subject.title, sharing.absolute(request, path)) if subject else None,
         feedback=feedback.sign(subject, path) if subject else "",
+        alerts=[_shown(alert, pages, request) for alert in alerts],
     )
 
 
@@ -123,19 +141,19 @@ def structured_data(context: Mapping[str, Any], page: Page) -> SafeString | str:
     """`{% structured_data page %}`: what the page tells machines, if its type is described."""
     chrome: Chrome = context["chrome"]
     request = context.get("request")
-    language = current_language()
-    data = jsonld.describe(
-        page,
-        jsonld.Where(
-            url=chrome.canonical,
-            home=sharing.absolute(request, chrome.home_url),
-            search=sharing.absolute(request, chrome.search_url),
-            language=getattr(page, "content_language", language),
-            organisation=bilingual(chrome.settings, "organisation", language).text,
-            image=chrome.image.url if chrome.image else "",
-            alternates=chrome.alternates,
-        ),
+    # An English page that waits for its translation holds Arabic, and is described in it.
+    language = getattr(page, "content_language", current_language())
+    where = jsonld.Where(
+        url=chrome.canonical,
+        home=sharing.absolute(request, chrome.home_url),
+        search=sharing.absolute(request, chrome.search_url),
+        language=language,
+        organisation=bilingual(chrome.settings, "organisation", language).text,
+        image=chrome.image.url if chrome.image else "",
+        alternates=chrome.alternates,
     )
+    with override(language):
+        data = jsonld.describe(page, where)
     return jsonld.script(data) if data else ""
 
 
@@ -165,17 +183,28 @@ def page_summary(page: BasePage) -> BilingualText:
     return BilingualText(page.summary, page.content_language)
 
 
+def _in_language(pages: Iterable[Page | None], language: str) -> dict[Any, Page]:
+    """Return the live pages of a language that stand for `pages`, by their translation keys."""
+    found = Page.objects.live().filter(
+        translation_key__in=[page.translation_key for page in pages if page],
+        locale__language_code=language,
+    )
+    return {page.translation_key: page for page in found.select_related("locale")}
+
+
+def _shown(alert: Alert, pages: Mapping[Any, Page], request: HttpRequest | None) -> ShownAlert:
+    page = pages.get(alert.page.translation_key) if alert.page else None
+    url = page.get_url(request) if page else alert.url
+    return ShownAlert(alert.message, alert.level, alert.get_level_display(), url or "")
+
+
 def _menus(
-    settings: SiteSettings, language: str, request: HttpRequest | None, path: str
+    items: Iterable[NavigationItem],
+    pages: Mapping[Any, Page],
+    language: str,
+    request: HttpRequest | None,
+    path: str,
 ) -> dict[str, list[MenuEntry]]:
-    items = list(settings.navigation_items.select_related("page"))
-    keys = [item.page.translation_key for item in items if item.page]
-    pages = {
-        page.translation_key: page
-        for page in Page.objects.live()
-        .filter(translation_key__in=keys, locale__language_code=language)
-        .select_related("locale")
-    }
     menus: dict[str, list[MenuEntry]] = {menu: [] for menu in NavigationItem.Menu.values}
     for item in items:
         if item.page:
