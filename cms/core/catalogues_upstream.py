@@ -5,9 +5,7 @@ Django, Wagtail and the rest bring catalogues of their own, none of them whole i
 A string is in use when an installed app has it in its code or in its English catalogue.
 """
 
-import re
 import sysconfig
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,9 +40,14 @@ class Package:
     name: str
     path: Path
     has_sources: bool = True
+    # Of a package that is not installed: the modules that installed ones borrow. Django
+    # does not serve its catalogue.
+    modules: tuple[str, ...] = ()
 
     def catalogue(self, language: str, domain: str) -> Entries:
-        """Return the catalogue that the package ships; empty when it ships none."""
+        """Return the catalogue that Django serves for the package; empty when there is none."""
+        if self.modules:
+            return {}
         path = self.path / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
         return read(path)
 
@@ -89,9 +92,12 @@ def packages() -> list[Package]:
         for config in apps.get_app_configs()
         if Path(config.path).resolve().is_relative_to(installed)
     ]
+    home = Path(django.__file__).resolve().parent
     # Django's core is no app; its strings come from its catalogue alone.
-    core = Package("django", Path(django.__file__).resolve().parent / "conf", has_sources=False)
-    return [*found, core]
+    core = Package("django", home / "conf", has_sources=False)
+    # ModelAdmin's lists have the filters of Django's admin, which is not installed.
+    filters = Package("django.contrib.admin", home / "contrib/admin", modules=("filters.py",))
+    return [*found, filters, core]
 
 
 def in_use(package: Package, domain: str) -> dict[Key, Found]:
@@ -117,6 +123,10 @@ def _place(package: Package, entry: polib.POEntry) -> str:
 
 @cache
 def _strings_of_sources(package: Package) -> tuple[Found, ...]:
+    if package.modules:
+        paths = [package.path / module for module in package.modules]
+    else:
+        paths = sorted(package.path.rglob("*"))
     others = [
         found.parent
         for name in ("apps.py", "locale")
@@ -124,7 +134,7 @@ def _strings_of_sources(package: Package) -> tuple[Found, ...]:
         if found.parent != package.path
     ]
     found: list[Found] = []
-    for path in sorted(package.path.rglob("*")):
+    for path in paths:
         inside = path.relative_to(package.path)
         if ELSEWHERE & set(inside.parts) or any(path.is_relative_to(other) for other in others):
             continue
@@ -132,8 +142,8 @@ def _strings_of_sources(package: Package) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def resolved(root: Path, domain: str) -> Entries:
-    """Return the Arabic that Django serves for each string, without the exceptions of ours."""
+def arabic_served(root: Path, domain: str) -> Entries:
+    """Return the Arabic that Django serves for each string, ours before theirs."""
     entries: Entries = {}
     for package in reversed(packages()):
         catalogue = package.catalogue("ar", domain)
@@ -149,7 +159,7 @@ def counts(root: Path) -> list[Count]:
     """Return the state of each package and domain that has strings in use."""
     result = []
     for domain in DOMAINS:
-        resolved = resolved(root, domain)
+        resolved = arabic_served(root, domain)
         for package in packages():
             wanted = in_use(package, domain)
             if wanted:
@@ -162,7 +172,7 @@ def upstream_problems(root: Path) -> list[str]:
     """Return what staff or visitors would read in English or wrongly, one line each."""
     lines = []
     for domain in DOMAINS:
-        resolved = resolved(root, domain)
+        resolved = arabic_served(root, domain)
         wanted: dict[Key, Found] = {}
         for package in packages():
             wanted |= in_use(package, domain)
@@ -242,19 +252,3 @@ def _metadata() -> dict[str, str]:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": PLURAL_FORMS["ar"],
     }
-
-
-# Names, formats and signs that Arabic text writes in Latin letters.
-LATIN_NAMES = re.compile(
-    r"\b(?:Wagtail|Localize|ModelAdmin|Diwan|URL|URLs|HTML|JSON|XML|CSV|XLSX|TSV|PO|CSS|JavaScript|"
-    r"UUID|IP|IPv4|IPv6|ID|SEO|SSO|LDAP|API|GET|POST|TLS|GIF|PNG|JPEG|WEBP|AVIF|SVG|PDF|"
-    r"ASCII|Unicode|Shift|Ctrl|Alt|Enter|Esc|Tab|Cmd|DEBUG|True|False|Django|CSRF|cookies?|slug|"
-    r"alt|regex|Referer|referrer|HTTP|HTTPS|oEmbed|Unix|PostgreSQL|NFC|UTF-8)\b"
-)
-_MARKUP = re.compile(r"<[^>]*>|%\(\w+\)[sd]|%[sd%]|\{\w*\}|&\w+;|https?://\S+|[@/.+_\-a-zA-Z]*@\S*")
-
-
-def english_in(text: str) -> Iterator[str]:
-    """Yield the Latin words of an Arabic text that are neither names nor markup."""
-    bare = LATIN_NAMES.sub(" ", _MARKUP.sub(" ", text))
-    yield from re.findall(r"[A-Za-z]{2,}", bare)
