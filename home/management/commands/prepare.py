@@ -30,6 +30,7 @@ CONTENT_COMMANDS = {
     "directory": "import_register",
     "legal library": "load_legal_texts",
     "pages and news": "load_demo",
+    "glossary": "load_glossary",
     # Last: some roles are given parts of the tree.
     "roles and workflow": "setup_roles",
 }
@@ -38,6 +39,7 @@ CONTENT_FOLDERS = (
     "home/services.py",
     "directory/data",
     "legal_library/data",
+    "cms/translation/data",
     "cms/staff/roles.py",
 )
 
