@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TextType(models.TextChoices):
@@ -87,7 +88,8 @@ class Predicate(models.TextChoices):
     SUSPENDED_BY = "suspended_by", _("Suspended by")
     EXTENDS = "extends", _("Extends")
     EXTENDED_BY = "extended_by", _("Extended by")
-    CHANGES = "changes", _("Changes")
+    # Wagtail has a noun of the same letters.
+    CHANGES = "changes", pgettext_lazy("relation", "Changes")
     CHANGED_BY = "changed_by", _("Changed by")
     IMPLEMENTS = "implements", _("Implements")
     IMPLEMENTED_BY = "implemented_by", _("Implemented by")
