@@ -12,6 +12,7 @@ class HomeConfig(AppConfig):
         from home import (
             findable,
             jsonld,
+            links,
             models,
             redirects,  # noqa: F401  (connected by being imported)
             signals,  # noqa: F401  (connected by being imported)
@@ -22,6 +23,7 @@ class HomeConfig(AppConfig):
         upstream.empty_what_was_emptied()
         findable.register()
         jsonld.register()
+        links.register()
         invitation.set_number(lambda: models.SiteSettings.load().whatsapp_number)
         register_bilingual(BilingualSource(models.SiteSettings, _("Site settings")))
         register_bilingual(BilingualSource(models.Alert, _("Alerts")))

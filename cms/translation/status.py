@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 from wagtail_localize.fields import get_translatable_fields
@@ -34,7 +35,9 @@ from cms.translation.models import SourceText, TranslatedRevision
 
 CHUNK = 200
 # Root, home page and section, each a step of the path.
-SECTION_PATH = 3 * Page.steplen
+SECTION_DEPTH = 3
+SECTION_PATH = SECTION_DEPTH * Page.steplen
+HOME_PATH = SECTION_PATH - Page.steplen
 # What the rich text editor writes into each paragraph when it saves: no change of the text.
 BLOCK_KEY = re.compile(r'\s*data-block-key="[^"]*"')
 # Follows the Arabic page without a translator (home.signals).
@@ -96,7 +99,7 @@ def _synchronised_values(page: Page) -> dict[str, Any]:
         for field in get_translatable_fields(type(page))
         if field.field_name in data
         and field.field_name not in aside
-        and field.is_synchronized(page)
+        and not field.is_translated(page)
     }
 
 
@@ -264,7 +267,11 @@ def translations() -> QuerySet[Page]:
                 default=Value(State.CURRENT),
                 output_field=models.CharField(),
             ),
-            section=Substr("path", 1, SECTION_PATH),
+            # A page that stands alone below the home page makes no section of its own.
+            section=Case(
+                When(depth=SECTION_DEPTH, numchild=0, then=Substr("path", 1, HOME_PATH)),
+                default=Substr("path", 1, SECTION_PATH),
+            ),
         )
         .annotate(
             since=Case(
@@ -298,8 +305,9 @@ class SectionCount:
         return sum(self.counts.get(state, 0) for state in WAITING)
 
     @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def by_state(self) -> list[int]:
+        """The numbers in the order of `State`."""
+        return [self.counts.get(state, 0) for state in State]
 
 
 def count_by_section() -> list[SectionCount]:
@@ -309,7 +317,14 @@ def count_by_section() -> list[SectionCount]:
     for row in rows:
         counts.setdefault(row["section"], {})[row["state"]] = row["number"]
     titles = dict(Page.objects.filter(path__in=counts).values_list("path", "title"))
-    return [SectionCount(path, titles.get(path, path), counts[path]) for path in sorted(counts)]
+    return [
+        SectionCount(
+            path,
+            gettext("Home page and single pages") if len(path) == HOME_PATH else titles[path],
+            counts[path],
+        )
+        for path in sorted(counts)
+    ]
 
 
 def add_progress(pages: Iterable[Page]) -> None:
