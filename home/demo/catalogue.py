@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from home.demo.details import Details
 from home.demo.markup import Block, Text
 from home.services import MenuEntry
 
@@ -16,6 +17,25 @@ class Kind(Enum):
     STANDARD = "standard"
     NEWS_INDEX = "news index"
     NEWS = "news"
+    GUIDE_INDEX = "guide index"
+    GUIDE = "guide"
+    FAQ_INDEX = "faq index"
+    FAQ = "faq"
+    FORMS_INDEX = "forms index"
+    FORM = "form"
+    CONTACT = "contact"
+
+
+# Topics of guides, questions and forms: code → (Arabic, English), in their order.
+TOPICS: dict[str, tuple[str, str]] = {
+    "building": ("البناء والأشغال", "Building and works"),
+    "certificates": ("الإفادات والوثائق", "Certificates and documents"),
+    "fees": ("الرسوم البلدية", "Municipal fees"),
+    "business": ("المحال والأنشطة", "Businesses and activities"),
+    "local-government": ("البلديات والمخاتير", "Municipalities and mukhtars"),
+    "complaints": ("الشكاوى ومركز الاتصال", "Complaints and the call centre"),
+    "information": ("المعلومات والنصوص", "Information and legal texts"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,7 @@ class DemoPage:
     translated: bool
     image: str
     menus: tuple[MenuEntry, ...]
+    details: Details | None = None
 
     @property
     def slug(self) -> str:
@@ -59,8 +80,11 @@ def page(
     translated: bool = True,
     image: str = "",
     menus: Sequence[tuple[str, int, str, str]] = (),
+    details: Details | None = None,
 ) -> DemoPage:
     """Write a page down. Texts are (Arabic, English); `published` is an ISO date.
+
+    Guides, questions, forms and the contact page have `details` besides.
 
     A menu entry is (menu, order, Arabic label, English label).
     """
@@ -78,4 +102,5 @@ def page(
             MenuEntry(menu, order, f"{path}/", label_ar, label_en)
             for menu, order, label_ar, label_en in menus
         ),
+        details=details,
     )

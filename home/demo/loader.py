@@ -20,10 +20,26 @@ from wagtail.models import Page, PageLogEntry
 from cms.core.models import BasePage, SiteImage
 from cms.core.translation import publish_translation
 from home.demo import illustrations
-from home.demo.catalogue import DemoPage, Kind
+from home.demo.catalogue import TOPICS, DemoPage, Kind
+from home.demo.details import ContactDetails
+from home.demo.filling import fill
 from home.demo.markup import Rendering
 from home.demo.pages import PAGES
-from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage, StandardPage
+from home.models import (
+    ContactPage,
+    FAQIndexPage,
+    FAQPage,
+    FormPage,
+    FormsIndexPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    SectionPage,
+    ServiceTopic,
+    StandardPage,
+    TransactionGuideIndexPage,
+    TransactionGuidePage,
+)
 from home.services import ILLUSTRATIONS, add_to_menu, collection, setup_site
 from home.translation import ensure_aliases
 
@@ -35,6 +51,13 @@ MODELS: dict[Kind, type[BasePage]] = {
     Kind.STANDARD: StandardPage,
     Kind.NEWS_INDEX: NewsIndexPage,
     Kind.NEWS: NewsPage,
+    Kind.GUIDE_INDEX: TransactionGuideIndexPage,
+    Kind.GUIDE: TransactionGuidePage,
+    Kind.FAQ_INDEX: FAQIndexPage,
+    Kind.FAQ: FAQPage,
+    Kind.FORMS_INDEX: FormsIndexPage,
+    Kind.FORM: FormPage,
+    Kind.CONTACT: ContactPage,
 }
 
 
@@ -97,6 +120,8 @@ class _Loader:
         )
         if isinstance(draft, NewsPage):
             draft.date = page.published
+        if page.details and not isinstance(page.details, ContactDetails):
+            draft.topic = self.topics[page.details.topic]
         parent.add_child(instance=draft)
         log(instance=draft, action=LOG_ACTION, data={"path": page.path})
         return True
@@ -107,8 +132,10 @@ class _Loader:
         rendering = Rendering(page.path, self._page_id, self._image_id)
         for text in (page.title, page.summary):
             rendering.plain(text)
-        if page.kind is not Kind.NEWS_INDEX:
+        if hasattr(arabic, "body"):
             arabic.body = rendering.body(page.body)
+        if page.details:
+            fill(arabic, page.details, rendering, self._form_id, self.find)
         if page.image:
             arabic.image_id = self._image_id(page.image)
         arabic.save_revision().publish()
@@ -137,6 +164,19 @@ class _Loader:
         page = self.find(path)
         # A link to a page that people have deleted leads home rather than nowhere.
         return page.pk if page else self.home.pk
+
+    def _form_id(self, path: str) -> int | None:
+        page = self.find(path)
+        return page.pk if page else None
+
+    @cached_property
+    def topics(self) -> dict[str, ServiceTopic]:
+        """The topics by their codes, made where they are missing."""
+        for order, (code, (arabic, english)) in enumerate(TOPICS.items(), start=1):
+            ServiceTopic.objects.get_or_create(
+                code=code, defaults={"name_ar": arabic, "name_en": english, "order": order}
+            )
+        return {topic.code: topic for topic in ServiceTopic.objects.all()}
 
     @cached_property
     def _collection_id(self) -> int:

@@ -2,7 +2,7 @@
 
 from home.demo.catalogue import Kind, page
 from home.demo.markup import PHONE, bullets, callout, heading, picture, prose, steps
-from home.services import FOOTER, HEADER
+from home.services import HEADER
 
 # Steps differ between municipalities, so each guide says where it stops being reliable.
 CHECK_FIRST = callout(
@@ -17,8 +17,8 @@ CHECK_FIRST = callout(
 PAGES = (
     page(
         "guides",
-        kind=Kind.SECTION,
-        title=("الأدلة والمعاملات", "Guides and transactions"),
+        kind=Kind.GUIDE_INDEX,
+        title=("دليل المعاملات", "Guide to transactions"),
         summary=(
             "كيف تقدّم شكوى وتتابعها، وكيف تُحضّر المعاملات الأكثر طلباً لدى البلدية أو المختار، خطوة بعد "
             "خطوة.",
@@ -27,7 +27,7 @@ PAGES = (
         ),
         published="2026-05-04",
         invented=True,
-        menus=[(HEADER, 40, "الأدلة", "Guides")],
+        menus=[(HEADER, 40, "دليل المعاملات", "Transactions")],
         body=[
             prose(
                 (
@@ -275,238 +275,11 @@ PAGES = (
                 ),
                 (
                     "بعد ذلك انتقل إلى الدليل الخاص بمعاملتك: [إفادة سكن من المختار](guides/residence-certificate)، أو "
-                    "[أساسيات رخصة البناء](guides/building-permit)، أو [طلب معلومات من بلدية]"
+                    "[رخصة بناء](guides/building-permit)، أو [طلب معلومات من بلدية]"
                     "(guides/access-to-information).",
                     "Then go on to the guide to your transaction: [A residence certificate from the mukhtar]"
-                    "(guides/residence-certificate), [Building permits: the basics](guides/building-permit), or "
+                    "(guides/residence-certificate), [Building permit](guides/building-permit), or "
                     "[Requesting information from a municipality](guides/access-to-information).",
-                ),
-            ),
-        ],
-    ),
-    page(
-        "guides/residence-certificate",
-        title=("إفادة سكن من المختار", "A residence certificate from the mukhtar"),
-        summary=(
-            "يصدر مختار المحلة التي تسكنها إفادة تثبت محلّ إقامتك، تُقدّمها إلى الإدارة أو المدرسة أو المصرف الذي "
-            "يطلبها.",
-            "The mukhtar of the place where you live certifies your residence, for the office, school or bank that "
-            "asks for it.",
-        ),
-        published="2026-05-18",
-        invented=True,
-        body=[
-            CHECK_FIRST,
-            prose(
-                (
-                    "إفادة السكن ورقة قصيرة يشهد فيها المختار بأن شخصاً معيّناً يسكن في محلّة معيّنة. تطلبها إدارات "
-                    "ومدارس ومصارف وشركات خدمات، وغالباً ما تشترط أن تكون حديثة التاريخ.",
-                    "A residence certificate is a short paper in which the mukhtar attests that a given person lives in "
-                    "a given locality. Offices, schools, banks and utilities ask for it, and often require a recent "
-                    "date.",
-                ),
-            ),
-            heading("من أي مختار؟", "Which mukhtar?"),
-            prose(
-                (
-                    "من مختار المحلة التي تسكنها فعلاً، وإن كان قيدك في بلدة أخرى. فالقيد يدلّ على سجلّك في دوائر "
-                    "النفوس، أما الإفادة فتدلّ على مكان إقامتك.",
-                    "The mukhtar of the place where you actually live, even if you are registered in another town. "
-                    "Registration points to your record at the civil-status office; the certificate states where you "
-                    "reside.",
-                ),
-            ),
-            heading("ما تحتاج إليه", "What you need"),
-            prose(
-                bullets(
-                    (
-                        "بطاقة هوية أو إخراج قيد فردي، ولغير اللبنانيين جواز سفر أو إقامة.",
-                        "An identity card or individual civil-status extract; for non-Lebanese, a passport or "
-                        "residence permit.",
-                    ),
-                    (
-                        "ما يثبت السكن: عقد إيجار أو سند ملكية أو إيصال كهرباء أو مياه.",
-                        "Proof of the home: lease, title deed, or an electricity or water receipt.",
-                    ),
-                    (
-                        "طابع المختار والطوابع الأخرى المتوجبة.",
-                        "The mukhtar stamp and any other stamps due.",
-                    ),
-                ),
-            ),
-            heading("الخطوات", "The steps"),
-            prose(
-                steps(
-                    (
-                        "اسأل الجهة التي تطلب الإفادة عن الصيغة التي تقبلها وعن أقصى مدة لتاريخها.",
-                        "Ask the body that requires the certificate which form it accepts and how old it may be.",
-                    ),
-                    (
-                        "اقصد المختار بنفسك ومعك المستندات الأصلية.",
-                        "Go to the mukhtar in person with the original documents.",
-                    ),
-                    (
-                        "تحقق قبل المغادرة من الاسم والعنوان والتاريخ والختم والطابع.",
-                        "Before you leave, check the name, the address, the date, the seal and the stamp.",
-                    ),
-                ),
-                (
-                    "لمعرفة المزيد عن دور المختار، اقرأ [المختار والمجلس الاختياري](local-government/mukhtars).",
-                    "To learn more about what mukhtars do, read [Mukhtars and mukhtar councils]"
-                    "(local-government/mukhtars).",
-                ),
-            ),
-        ],
-    ),
-    page(
-        "guides/building-permit",
-        title=("أساسيات رخصة البناء", "Building permits: the basics"),
-        summary=(
-            "من يعطي رخصة البناء، وما دور المهندس والدوائر الفنية، ولماذا لا يُباشَر بالعمل قبل صدورها.",
-            "Who issues a building permit, what the engineer and the technical services do, and why work does not "
-            "begin before it is issued.",
-        ),
-        published="2026-05-25",
-        invented=True,
-        body=[
-            CHECK_FIRST,
-            prose(
-                (
-                    "لا يُشيَّد بناء ولا يُضاف إليه طابق ولا يُعدَّل هيكله إلا برخصة. يرعى الموضوعَ قانونُ البناء، وهو "
-                    "المرسوم الاشتراعي رقم 148 تاريخ 16/9/1983 كما عُدّل بالقانون رقم 646 تاريخ 11/12/2004، إلى جانب "
-                    "مرسومه التطبيقي وأنظمة المناطق.",
-                    "No building is erected, no storey added and no structure altered without a permit. The matter is "
-                    "governed by the Building Law, Decree-Law 148 of 16 September 1983 as amended by Law 646 of 11 "
-                    "December 2004, together with its implementing decree and the zoning rules.",
-                ),
-            ),
-            heading("من يفعل ماذا؟", "Who does what?"),
-            prose(
-                bullets(
-                    (
-                        "**المالك** أو وكيله يقدّم الطلب ويثبت ملكيته.",
-                        "**The owner**, or an agent, applies and proves ownership.",
-                    ),
-                    (
-                        "**المهندس** المسجّل في نقابة المهندسين يضع الخرائط ويوقّعها ويتحمّل مسؤوليته عنها.",
-                        "**The engineer**, registered with the Order of Engineers, draws and signs the plans and "
-                        "answers for them.",
-                    ),
-                    (
-                        "**الدوائر الفنية** المختصة تدرس مطابقة الخرائط للقانون ولنظام المنطقة.",
-                        "**The competent technical services** check that the plans comply with the law and the "
-                        "zoning rules.",
-                    ),
-                    (
-                        "**رئيس البلدية** يعطي الرخصة بعد الموافقة الفنية، وفي بيروت المحافظ.",
-                        "**The president of the municipality** issues the permit after the technical approval; in "
-                        "Beirut it is the governor.",
-                    ),
-                ),
-            ),
-            heading("مراحل الطلب", "The stages of an application"),
-            prose(
-                steps(
-                    (
-                        "احصل على إفادة عقارية حديثة وعلى إفادة ارتفاق وتخطيط تبيّن ما يُسمح به على العقار.",
-                        "Obtain a recent land-register certificate and a certificate of planning and easements, "
-                        "which shows what is allowed on the plot.",
-                    ),
-                    (
-                        "كلّف مهندساً بإعداد الخرائط وتسجيلها في نقابة المهندسين.",
-                        "Have an engineer prepare the plans and register them with the Order of Engineers.",
-                    ),
-                    (
-                        "قدّم الملف، واحتفظ برقم تسجيله.",
-                        "Submit the file and keep its registration number.",
-                    ),
-                    (
-                        "سدّد الرسوم بعد الموافقة، وتسلّم الرخصة قبل المباشرة بأي عمل.",
-                        "Pay the fees after approval, and collect the permit before any work begins.",
-                    ),
-                    (
-                        "عند انتهاء الأشغال اطلب رخصة السكن، أي رخصة إشغال البناء.",
-                        "When the works are finished, apply for the occupancy permit.",
-                    ),
-                ),
-                (
-                    "وللبناء من دون رخصة، أو خلافاً لها، تبعات قانونية. فإذا لاحظت مخالفة تهدّد السلامة العامة فأبلغ "
-                    "البلدية، أو [قدّم شكوى](guides/file-a-complaint).",
-                    "Building without a permit, or contrary to it, has legal consequences. If you notice an infringement "
-                    "that endangers public safety, tell the municipality or [file a complaint](guides/file-a-complaint).",
-                ),
-            ),
-        ],
-    ),
-    page(
-        "guides/access-to-information",
-        title=("طلب معلومات من بلدية", "Requesting information from a municipality"),
-        summary=(
-            "لكل شخص، أيّاً كانت صفته أو مصلحته، أن يطلب المعلومات والمستندات الموجودة لدى البلدية وفق القانون رقم "
-            "28 تاريخ 10/2/2017.",
-            "Under Law 28 of 10 February 2017 everyone, whatever their capacity or interest, may request information "
-            "and documents held by a municipality.",
-        ),
-        published="2026-06-01",
-        invented=True,
-        menus=[(FOOTER, 40, "طلب معلومات", "Requesting information")],
-        body=[
-            CHECK_FIRST,
-            prose(
-                (
-                    "يكرّس القانون رقم 28 تاريخ 10/2/2017 حق كل شخص، طبيعي أو معنوي، في الوصول إلى المعلومات والمستندات "
-                    "الموجودة لدى الإدارة، والبلديات واتحاداتها من بين الجهات المشمولة به. وقد صدر مرسومه التطبيقي "
-                    "بالرقم 6940 تاريخ 8/9/2020.",
-                    "Law 28 of 10 February 2017 establishes the right of every natural or legal person to access the "
-                    "information and documents held by the administration; municipalities and unions are among the "
-                    "bodies it covers. Its implementing decree is Decree 6940 of 8 September 2020.",
-                ),
-            ),
-            heading("ما الذي يمكن طلبه؟", "What may be requested?"),
-            prose(
-                (
-                    "القرارات والتعاميم والموازنات والحسابات والعقود والدراسات والمراسلات، أيّاً كان شكل حفظها. ويستثني "
-                    "القانون فئات محدّدة، منها أسرار الدفاع الوطني، وحياة الأفراد الخاصة، والأسرار التي يحميها القانون.",
-                    "Decisions, circulars, budgets, accounts, contracts, studies and correspondence, whatever their form. "
-                    "The law excepts certain categories, among them national defence secrets, people's private life "
-                    "and secrets protected by law.",
-                ),
-            ),
-            heading("كيف تكتب الطلب؟", "How to write the request"),
-            prose(
-                steps(
-                    (
-                        "وجّهه إلى البلدية التي لديها المستند، خطياً.",
-                        "Address it in writing to the municipality that holds the document.",
-                    ),
-                    (
-                        "صف المستند بدقة: موضوعه وتاريخه أو رقمه إن عرفتهما.",
-                        "Describe the document precisely: its subject, and its date or number if you know them.",
-                    ),
-                    (
-                        "حدّد كيف تريد الحصول عليه: نسخة ورقية أو إلكترونية، أو اطّلاع في المكان.",
-                        "State how you want to obtain it: paper or electronic copy, or inspection on the spot.",
-                    ),
-                    (
-                        "اترك عنواناً أو رقماً للاتصال، واحصل على إيصال بتاريخ التسجيل.",
-                        "Leave an address or number, and obtain a receipt with the date of registration.",
-                    ),
-                ),
-                (
-                    "لست ملزماً بأن تثبت صفة أو مصلحة. وعلى الإدارة أن تجيب خلال خمسة عشر يوماً، ويمكن تمديد هذه المهلة مرة "
-                    "واحدة لمدة لا تتجاوز خمسة عشر يوماً أخرى.",
-                    "You need not prove a capacity or an interest. The administration has to answer within fifteen days, a period "
-                    "that may be extended once by no more than another fifteen days.",
-                ),
-            ),
-            heading("إذا رُفض الطلب", "If the request is refused"),
-            prose(
-                (
-                    "يكون الرفض خطياً ومعلّلاً. ولصاحب الطلب أن يراجع الهيئة الوطنية لمكافحة الفساد، المنشأة بالقانون رقم "
-                    "175 تاريخ 8/5/2020، وفق الأصول والمهل المحدّدة.",
-                    "A refusal is given in writing, with its reasons. The applicant may turn to the National "
-                    "Anti-Corruption Commission, established by Law 175 of 8 May 2020, in the manner and within the "
-                    "time limits laid down.",
                 ),
             ),
         ],
