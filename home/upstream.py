@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.images.blocks import ImageBlock
+from wagtail_localize import models as localize
+from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 
@@ -30,3 +33,25 @@ def guard_image_blocks() -> None:
     handle_image_block.is_guard = True  # type: ignore[attr-defined]
     handle_image_block.unguarded = original  # type: ignore[attr-defined]
     StreamFieldSegmentExtractor.handle_image_block = handle_image_block
+
+
+def empty_what_was_emptied() -> None:
+    """Let a many-to-many relation that was emptied in Arabic be empty in English too.
+
+    wagtail-localize 1.14 copies a synchronised relation to the translation only when it holds
+    something, so the last topic taken off a page stays on its translation.
+    """
+    original = localize.copy_synchronised_fields
+    if getattr(original, "is_mended", False):
+        return
+
+    def copy_synchronised_fields(source: Any, target: Any) -> None:
+        original(source, target)
+        for translatable in get_translatable_fields(source.__class__):
+            field = translatable.get_field(source.__class__)
+            if isinstance(field, ParentalManyToManyField) and translatable.is_synchronized(source):
+                setattr(target, field.name, list(getattr(source, field.name).all()))
+
+    copy_synchronised_fields.is_mended = True  # type: ignore[attr-defined]
+    copy_synchronised_fields.unmended = original  # type: ignore[attr-defined]
+    localize.copy_synchronised_fields = copy_synchronised_fields

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from cms.core.translation import followers, is_source, source_of
+from home.news_admin import NewsGroup
 from home.translation import ensure_aliases
 
 # --- The English tree follows the Arabic one ---
@@ -107,6 +109,11 @@ def _to_arabic_parent(request: HttpRequest, parent: Page | None) -> HttpResponse
     if parent is None:
         return redirect("wagtailadmin_explore_root")
     return redirect("wagtailadmin_explore", parent.pk)
+
+
+# --- What editors manage beside pages ---
+
+register_snippet(NewsGroup)
 
 
 # --- The look of the admin, and the words of the history ---

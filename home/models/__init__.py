@@ -1,5 +1,6 @@
 """Page types of the site, its navigation and its settings."""
 
+from home.models.alerts import Alert
 from home.models.contact import ContactPage
 from home.models.faq import FAQIndexPage, FAQPage
 from home.models.forms import FormPage, FormsIndexPage, FormVersion
@@ -9,12 +10,13 @@ from home.models.guides import (
     TransactionGuideIndexPage,
     TransactionGuidePage,
 )
-from home.models.news import NewsIndexPage, NewsPage
+from home.models.news import NewsIndexPage, NewsPage, NewsTopic, RelatedNews
 from home.models.pages import HomePage, SectionPage, StandardPage
 from home.models.settings import NavigationItem, Partner, SiteSettings
 from home.models.topics import ServiceTopic
 
 __all__ = [
+    "Alert",
     "ContactPage",
     "FAQIndexPage",
     "FAQPage",
@@ -27,7 +29,9 @@ __all__ = [
     "NavigationItem",
     "NewsIndexPage",
     "NewsPage",
+    "NewsTopic",
     "Partner",
+    "RelatedNews",
     "SectionPage",
     "ServiceTopic",
     "SiteSettings",

@@ -20,8 +20,18 @@ class HomePage(BasePage):
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     max_count_per_parent = 2
 
-    lead = models.TextField(_("lead"), max_length=400, blank=True)
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
+    lead = models.TextField(
+        _("lead"),
+        max_length=400,
+        blank=True,
+        help_text=_("Stands below the title, above the search box: what people can do here."),
+    )
+    body = StreamField(
+        BodyBlock(required=False),
+        blank=True,
+        verbose_name=_("body"),
+        help_text=_("Stands between the services and the figures. Few home pages need it."),
+    )
 
     content_panels: ClassVar = [
         *BasePage.content_panels,
@@ -50,7 +60,12 @@ class SectionPage(BasePage):
     page_description = _("Groups pages that belong together and lists them.")
     parent_page_types: ClassVar = ["home.HomePage", "home.SectionPage"]
 
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
+    body = StreamField(
+        BodyBlock(required=False),
+        blank=True,
+        verbose_name=_("body"),
+        help_text=_("Stands above the list of pages. Keep it short: the list is what people want."),
+    )
 
     content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
     search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]
@@ -73,7 +88,12 @@ class StandardPage(BasePage):
     ]
     subpage_types: ClassVar = ["home.StandardPage"]
 
-    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("body"))
+    body = StreamField(
+        BodyBlock(required=False),
+        blank=True,
+        verbose_name=_("body"),
+        help_text=_("Begin with what most people look for, and divide long texts by headings."),
+    )
 
     content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
     search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("body")]

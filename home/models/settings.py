@@ -37,6 +37,14 @@ class SiteSettings(ClusterableModel, BaseGenericSetting):
     website = models.URLField(_("website"), default="https://www.dglac.gov.lb")
     footer_text_ar = models.TextField(_("footer text in Arabic"), max_length=600, blank=True)
     footer_text_en = models.TextField(_("footer text in English"), max_length=600, blank=True)
+    demonstration_note = models.BooleanField(
+        _("say that this is a demonstration"),
+        default=True,
+        help_text=_(
+            "Ends every page with a sentence that the site is a demonstration and makes no official "
+            "statements. Switch it off when the site becomes official."
+        ),
+    )
 
     panels: ClassVar = [
         MultiFieldPanel(
@@ -45,6 +53,7 @@ class SiteSettings(ClusterableModel, BaseGenericSetting):
                 FieldRowPanel([FieldPanel("whatsapp_display"), FieldPanel("whatsapp_number")]),
                 FieldPanel("website"),
                 FieldRowPanel([FieldPanel("footer_text_ar"), FieldPanel("footer_text_en")]),
+                FieldPanel("demonstration_note"),
             ],
             _("The Directorate"),
         ),

@@ -1,22 +1,24 @@
 """What the site's own pages list: `{% load listings %}`. Each tag costs a fixed number of queries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.apps import apps
-from django.core.paginator import Page as PaginatorPage
-from django.core.paginator import Paginator
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from home.models import HomePage, NewsIndexPage, NewsPage, SectionPage
+from home.models import (
+    FormsIndexPage,
+    HomePage,
+    NewsPage,
+    SectionPage,
+    TransactionGuideIndexPage,
+)
+from home.news import newest_first
 
 register = template.Library()
-
-NEWS_PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,27 @@ def sections_of(page: HomePage) -> list[Page]:
 
 
 @register.simple_tag
+def journeys(page: HomePage) -> dict[str, Page]:
+    """`{% journeys page as ways %}`: the lists of guides and of forms in the page's language.
+
+    One that isn't published yet is missing.
+    """
+    kinds = {TransactionGuideIndexPage: "guides", FormsIndexPage: "forms"}
+    found = (
+        Page.objects.live()
+        .type(*kinds)
+        .filter(locale_id=page.locale_id)
+        .select_related("locale", "content_type")
+        .order_by("-path")
+    )
+    return {kinds[each.specific_class]: each for each in found}
+
+
+@register.simple_tag
 def latest_news(page: Page, count: int = 3) -> list[NewsPage]:
     """`{% latest_news page 3 as news %}`: the newest items in the page's language."""
     news = NewsPage.objects.live().filter(locale_id=page.locale_id)
-    return list(_newest_first(news)[:count])
-
-
-@register.simple_tag(takes_context=True)
-def news_list(context: Mapping[str, Any], page: NewsIndexPage) -> PaginatorPage:
-    """`{% news_list page as page_obj %}`: one page of news; `?page=` says which, nonsense is forgiven."""
-    request = context.get("request")
-    paginator = Paginator(_newest_first(NewsPage.objects.live().child_of(page)), NEWS_PER_PAGE)
-    return paginator.get_page(request.GET.get("page") if request else None)
+    return list(newest_first(news)[:count])
 
 
 @register.simple_tag
@@ -103,7 +114,3 @@ def figures() -> list[Figure]:
 def _with_summaries(pages: PageQuerySet) -> list[Page]:
     specific = pages.specific().select_related("locale", for_specific_subqueries=True)
     return list(specific.defer_streamfields())
-
-
-def _newest_first(news: PageQuerySet) -> PageQuerySet:
-    return news.order_by("-date", "-pk").select_related("locale", "image").defer_streamfields()

@@ -216,7 +216,7 @@ def test_the_chrome_costs_the_same_however_long_the_menus(client, site):
         NavigationItem.objects.create(settings=settings, label_ar=f"قسم {n}", page=section)
     cache.clear()
     assert queries("/ar/guides/building-permit/") == before
-    assert before <= 20
+    assert before <= 24  # the page holds every block there is
 
 
 def test_a_wrong_address_offers_the_search_box(client, site):
