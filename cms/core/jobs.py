@@ -122,6 +122,8 @@ class JobContext:
     def __init__(self, running: Job) -> None:
         self.job = running
         self.owner = running.owner
+        self.summary = ""
+        """What the owner reads once the work is done or cancelled; set by the job."""
         self._written_at = 0.0
         self._error_count = 0
 
@@ -221,8 +223,9 @@ def execute(job_id: int) -> None:
             if kind is None:
                 raise JobFailed(_("Nobody knows how to do this kind of work any more."))
             kind.function(context, **running.params)
+            message = context.summary
         except JobCancelled:
-            state = Job.State.CANCELLED
+            state, message = Job.State.CANCELLED, context.summary
         except Exception as error:
             state, message = Job.State.FAILED, message_for_people(error)
             trace = traceback.format_exc()

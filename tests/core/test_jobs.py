@@ -53,6 +53,17 @@ def test_a_job_runs_in_the_worker_and_keeps_its_result():
     assert str(started) == "Doubling"
 
 
+def test_a_job_says_what_came_of_it():
+    @jobs.job("tests.sums_up", title="Summing up")
+    def sums_up(context):
+        context.summary = "Three pages."
+
+    started = jobs.start("tests.sums_up")
+    work_off()
+    started.refresh_from_db()
+    assert (started.state, started.message) == (Job.State.DONE, "Three pages.")
+
+
 def test_the_result_is_not_in_the_public_folder(settings):
     @jobs.job("tests.secret", title="Secret")
     def secret(context):

@@ -1,0 +1,622 @@
+"""Many pages out as a zip of PO files and in again: what is applied, what is refused and why."""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+
+import polib
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from wagtail.models import GroupPagePermission, Page
+from wagtail_localize.models import StringTranslation
+
+from cms.core.models import User
+from cms.core.uploads import UploadRefused
+from cms.translation import archive, po
+from cms.translation.models import Batch, BatchFile, BatchRow
+from cms.translation.segments import segments_of
+from home.services import setup_site
+from tests.factories.core import AdministratorFactory, UserFactory
+from tests.factories.home import (
+    SectionPageFactory,
+    SiteImageFactory,
+    StandardPageFactory,
+    full_body,
+    translate,
+)
+
+pytestmark = pytest.mark.django_db
+
+Outcome, State = BatchRow.Outcome, BatchFile.State
+
+
+def nothing(done: int, total: int) -> None:
+    """Stands for the progress that nobody watches."""
+
+
+def english(page: Page) -> Page:
+    """The page's place in the English tree, as the database has it now."""
+    return Page.objects.get(
+        translation_key=page.translation_key, locale__language_code="en"
+    ).specific
+
+
+def draft(page: Page) -> Page:
+    """The English page as reviewers see it."""
+    return english(page).get_latest_revision_as_object()
+
+
+def export(*pages: Page) -> dict[str, polib.POFile]:
+    """The files of an export, by their names."""
+    out = io.BytesIO()
+    archive.write_zip([page.pk for page in pages], out, nothing)
+    with zipfile.ZipFile(out) as written:
+        return {name: polib.pofile(written.read(name).decode()) for name in written.namelist()}
+
+
+def po_of(page: Page) -> polib.POFile:
+    [catalogue] = export(page).values()
+    return catalogue
+
+
+def fill(catalogue: polib.POFile, english: Callable[[str], str] | None = None) -> polib.POFile:
+    """Translate every text: `[EN] …`, keeping the markup of the Arabic."""
+    for entry in catalogue:
+        entry.msgstr = english(entry.msgid) if english else f"[EN] {entry.msgid}"
+        if "fuzzy" in entry.flags:
+            entry.flags.remove("fuzzy")
+    return catalogue
+
+
+def zipped(files: dict[str, polib.POFile | bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as written:
+        for name, content in files.items():
+            written.writestr(name, content if isinstance(content, bytes) else str(content))
+    return out.getvalue()
+
+
+def upload(
+    content: bytes | polib.POFile, name: str = "translations.zip", owner: User | None = None
+) -> Batch:
+    """Upload and check."""
+    raw = content if isinstance(content, bytes) else str(content).encode()
+    batch = Batch(owner=owner or AdministratorFactory(), name=name)
+    batch.upload.save(name, ContentFile(raw))
+    archive.check(batch, nothing)
+    return batch
+
+
+def outcomes(batch: Batch) -> Counter[str]:
+    return Counter(BatchRow.objects.filter(file__batch=batch).values_list("outcome", flat=True))
+
+
+def message(batch: Batch) -> str:
+    """What is said of the only file of an upload, which was refused."""
+    [file] = batch.files.all()
+    assert file.state == State.REFUSED
+    return file.message
+
+
+@pytest.fixture
+def permit() -> Page:
+    return StandardPageFactory(
+        parent=SectionPageFactory(slug="guides"),
+        slug="building-permit",
+        title="رخصة البناء",
+        body=full_body(SiteImageFactory()),
+    )
+
+
+# --- Out ---
+
+
+def test_row_27_one_file_for_a_page_named_by_its_address_and_keyed_by_place(permit: Page):
+    files = export(permit, permit.get_parent(), setup_site().arabic)
+    assert list(files) == [
+        "ar-to-en/guides/building-permit.po",
+        "ar-to-en/guides.po",
+        "ar-to-en/home.po",
+    ]
+    catalogue = files["ar-to-en/guides/building-permit.po"]
+    assert catalogue.metadata["X-Diwan-Page"] == str(permit.translation_key)
+    assert catalogue.metadata["Language"] == "en"
+    assert catalogue.metadata["X-Diwan-Source-Digest"]
+    assert catalogue.metadata["PO-Revision-Date"]
+    keys = [(entry.msgctxt, entry.msgid) for entry in catalogue]
+    assert ("title", "رخصة البناء") in keys
+    assert keys == [segment.key for segment in segments_of(permit)]
+    # The same words in two places are two texts.
+    places = Counter(msgid for _context, msgid in keys)
+    assert max(places.values()) > 1
+
+
+def test_the_file_tells_the_translator_where_each_text_stands(permit: Page):
+    [title] = [entry for entry in po_of(permit) if entry.msgctxt == "title"]
+    assert "رخصة البناء" in title.comment
+    assert "/ar/guides/building-permit/" in title.comment
+    assert "255" in title.comment
+
+
+def test_the_english_that_exists_is_filled_in_and_needs_no_work(permit: Page):
+    translate(permit)
+    assert all(entry.msgstr and not entry.fuzzy for entry in po_of(permit))
+
+
+def test_english_of_an_older_text_is_filled_in_as_fuzzy_with_the_text_it_was_made_from(
+    permit: Page,
+):
+    translate(permit)
+    permit.title = "رخصة البناء وشروطها"
+    permit.save_revision().publish()
+    [title] = [entry for entry in po_of(permit) if entry.msgctxt == "title"]
+    assert title.fuzzy
+    assert title.msgstr == "English text"
+    assert title.previous_msgid == "رخصة البناء"
+
+
+def test_english_of_something_else_in_the_same_place_is_not_filled_in(permit: Page):
+    translate(permit)
+    permit.title = "كيف تُسدَّد الرسوم في الصندوق؟"
+    permit.save_revision().publish()
+    [title] = [entry for entry in po_of(permit) if entry.msgctxt == "title"]
+    assert (title.msgstr, title.fuzzy) == ("", False)
+
+
+def test_what_a_machine_wrote_is_fuzzy_until_somebody_has_confirmed_it(permit: Page):
+    translate(permit)
+    StringTranslation.objects.filter(context__path="title").update(translation_type="machine")
+    catalogue = po_of(permit)
+    [title] = [entry for entry in catalogue if entry.msgctxt == "title"]
+    assert title.fuzzy
+    title.flags.remove("fuzzy")
+    batch = upload(catalogue, "page.po")
+    archive.apply(batch, nothing)
+    assert outcomes(batch)["applied"] == 1
+    assert (
+        StringTranslation.objects.get(context__path="title", data="English text").translation_type
+        == "manual"
+    )
+
+
+def test_exporting_changes_nothing(permit: Page):
+    before = english(permit).alias_of_id
+    export(permit)
+    assert english(permit).alias_of_id == before is not None
+    assert not StringTranslation.objects.filter(context__object_id=permit.translation_key).exists()
+
+
+# --- In ---
+
+
+def test_a_whole_site_goes_out_and_comes_back():
+    section = SectionPageFactory(slug="guides")
+    image = SiteImageFactory()
+    pages = [section]
+    for number in range(30):
+        parent = pages[-1] if number % 5 == 4 else section
+        pages.append(
+            StandardPageFactory(parent=parent, slug=f"guide-{number}", body=full_body(image))
+        )
+    batch = upload(zipped({name: fill(file) for name, file in export(*pages).items()}))
+    assert set(outcomes(batch)) == {"ready"}
+    # A check changes nothing.
+    assert all(english(page).alias_of_id for page in pages)
+
+    archive.apply(batch, nothing)
+    assert set(outcomes(batch)) == {"applied"}
+    for page in pages:
+        translated = draft(page)
+        assert translated.title == f"[EN] {page.title}"
+        original = Counter(f"[EN] {segment.text}" for segment in segments_of(page))
+        found = Counter(segment.text for segment in segments_of(translated))
+        assert found == original
+
+    again = upload(zipped({name: fill(file) for name, file in export(*pages).items()}))
+    assert set(outcomes(again)) == {"unchanged"}
+    assert {file.state for file in again.files.all()} == {"unchanged"}
+    revisions = [english(page).latest_revision_id for page in pages]
+    archive.apply(again, nothing)
+    assert [english(page).latest_revision_id for page in pages] == revisions
+
+
+@pytest.mark.parametrize("translated", [False, True], ids=["alias", "translation"])
+def test_what_is_applied_is_a_draft_that_no_visitor_sees(permit: Page, client, translated: bool):
+    if translated:
+        translate(permit.get_parent().specific)
+        translate(permit)
+    before = client.get(english(permit).url).content
+    batch = upload(fill(po_of(permit)), "page.po")
+    archive.apply(batch, nothing)
+    assert outcomes(batch)["applied"]
+    now = english(permit)
+    assert (now.live, now.has_unpublished_changes) == (True, True)
+    assert draft(permit).title == "[EN] رخصة البناء"
+    after = client.get(now.url).content
+    assert "[EN]" not in after.decode()
+    if translated:
+        assert after == before
+    now.get_latest_revision().publish()
+    assert "[EN] رخصة البناء" in client.get(now.url).content.decode()
+
+
+def test_text_that_changed_since_the_export_is_refused_and_the_rest_applied(permit: Page):
+    catalogue = fill(po_of(permit))
+    permit.title = "رخصة البناء الجديدة"
+    permit.save_revision().publish()
+    batch = upload(catalogue, "page.po")
+    [changed] = BatchRow.objects.filter(outcome=Outcome.CHANGED)
+    assert (changed.path, changed.text) == ("title", "رخصة البناء")
+    assert changed.line == next(
+        e.linenum for e in polib.pofile(str(catalogue)) if e.msgctxt == "title"
+    )
+    archive.apply(batch, nothing)
+    assert draft(permit).title == "رخصة البناء الجديدة"
+    assert draft(permit).summary.startswith("[EN]")
+
+
+def test_a_page_that_changes_between_check_and_application_is_judged_again(permit: Page):
+    batch = upload(fill(po_of(permit)), "page.po")
+    assert set(outcomes(batch)) == {"ready"}
+    permit.title = "رخصة البناء الجديدة"
+    permit.save_revision().publish()
+    archive.apply(batch, nothing)
+    assert outcomes(batch)["changed"] == 1
+    assert draft(permit).title == "رخصة البناء الجديدة"
+
+
+BAD_TEXTS = {
+    "html": "A <script>alert(1)</script> title",
+    "html-attribute": "Licence <b onclick='x()'>now</b>",
+    "html-plain": "A <b>bold</b> title",
+    "long": "x" * 256,
+    "control": "A\x07title",
+}
+
+
+@pytest.mark.parametrize("case", BAD_TEXTS)
+def test_a_title_that_the_page_can_not_take_is_refused(permit: Page, case: str):
+    catalogue = fill(po_of(permit))
+    [title] = [entry for entry in catalogue if entry.msgctxt == "title"]
+    title.msgstr = BAD_TEXTS[case]
+    batch = upload(catalogue, "page.po")
+    [row] = BatchRow.objects.exclude(outcome=Outcome.READY)
+    assert row.outcome == case.split("-")[0]
+    assert row.path == "title"
+    assert row.detail
+    archive.apply(batch, nothing)
+    assert draft(permit).title == permit.title
+    assert draft(permit).summary.startswith("[EN]")
+
+
+def with_link(permit: Page) -> polib.POEntry:
+    catalogue = po_of(permit)
+    return next(entry for entry in catalogue if '<a id="a1">' in entry.msgid)
+
+
+@pytest.mark.parametrize(
+    ("english", "outcome"),
+    [
+        ("The link is lost.", "links"),
+        ('Another <a id="a1">link</a> and <a id="a2">one more</a>.', "links"),
+        ('Twice: <a id="a1">link</a>, <a id="a1">link</a>.', "links"),
+        ('An address: <a href="https://example.org">link</a>.', "links"),
+        ('Open: <a id="a1">link', "html"),
+        ('A block: <p><a id="a1">link</a></p>', "html"),
+        ('Fine & <a id="a1">well</a>, 1 < 2.', "ready"),
+    ],
+)
+def test_markup_must_survive_the_translation(permit: Page, english: str, outcome: str):
+    catalogue = po_of(permit)
+    key = with_link(permit).msgctxt, with_link(permit).msgid
+    [entry] = [each for each in catalogue if (each.msgctxt, each.msgid) == key]
+    entry.msgstr = english
+    batch = upload(catalogue, "page.po")
+    [row] = BatchRow.objects.exclude(outcome=Outcome.EMPTY)
+    assert row.outcome == outcome
+    if outcome == "ready":
+        archive.apply(batch, nothing)
+        assert "Fine &amp; " in str(draft(permit).body)
+
+
+def test_empty_and_fuzzy_texts_are_skipped(permit: Page):
+    catalogue = po_of(permit)
+    by_context = {entry.msgctxt: entry for entry in catalogue}
+    by_context["title"].msgstr = "Permit"
+    by_context["title"].flags.append("fuzzy")
+    batch = upload(catalogue, "page.po")
+    counts = outcomes(batch)
+    assert counts.pop("fuzzy") == 1
+    assert set(counts) == {"empty"}
+    assert batch.files.get().state == State.UNCHANGED
+    archive.apply(batch, nothing)
+    assert english(permit).alias_of_id
+
+
+def test_a_text_that_stands_twice_with_two_translations_is_refused(permit: Page):
+    catalogue = po_of(permit)
+    [title] = [entry for entry in catalogue if entry.msgctxt == "title"]
+    title.msgstr = "Permit"
+    catalogue.append(polib.POEntry(msgctxt="title", msgid=title.msgid, msgstr="Licence"))
+    assert outcomes(upload(catalogue, "page.po"))["duplicate"] == 2
+
+
+def test_a_text_that_the_page_never_had_is_refused(permit: Page):
+    catalogue = po_of(permit)
+    catalogue.append(polib.POEntry(msgctxt="body.nowhere", msgid="شيء", msgstr="Something"))
+    assert outcomes(upload(catalogue, "page.po"))["unknown"] == 1
+
+
+def test_separators_inside_a_text_go_there_and_back(permit: Page):
+    permit.title = "سطر\u2028أول\x85ثانٍ"
+    permit.save_revision().publish()
+    keys = [entry.key for entry in po.read(po.write(permit)).entries]
+    assert keys == [segment.key for segment in segments_of(permit)]
+    assert ("title", permit.title) in keys
+
+
+# --- Files that can't be used ---
+
+
+def broken(permit: Page, old: str, new: str) -> bytes:
+    text = str(fill(po_of(permit)))
+    assert old in text
+    return text.replace(old, new, 1).encode()
+
+
+def test_a_torn_file_is_refused_by_its_line(permit: Page):
+    text = str(fill(po_of(permit)))
+    torn = text[: text.rindex('"')]
+    assert str(len(torn.split("\n"))) in message(upload(torn.encode(), "page.po"))
+    assert english(permit).alias_of_id
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02", b"<html></html>\n", b"msgid msgstr", b""])
+def test_what_is_no_po_file_is_refused(permit: Page, content: bytes):
+    assert message(upload(content, "page.po"))
+
+
+def test_the_name_of_a_file_of_ours_is_not_opened(permit: Page):
+    assert message(upload(b"/etc/hostname", "page.po"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1256"])
+def test_another_encoding_is_refused(permit: Page, encoding: str):
+    text = str(fill(po_of(permit), lambda arabic: "x")).replace("›", ">")
+    assert "UTF-8" in message(upload(text.encode(encoding, "replace"), "page.po"))
+
+
+def test_a_declared_encoding_other_than_utf8_is_refused(permit: Page):
+    assert "windows-1256" in message(
+        upload(broken(permit, "charset=UTF-8", "charset=windows-1256"), "page.po")
+    )
+
+
+def test_the_mark_that_windows_puts_before_utf8_does_no_harm(permit: Page):
+    batch = upload(
+        b"\xef\xbb\xbf" + str(fill(po_of(permit))).replace("\n", "\r\n").encode(), "page.po"
+    )
+    assert set(outcomes(batch)) == {"ready"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("X-Diwan-Page: ", "X-Diwan-Page: 0"),
+        ("X-Diwan-Page: ", "X-Other: "),
+        ("Language: en", "Language: fr"),
+        ("X-Source-Language: ar", "X-Source-Language: fr"),
+    ],
+    ids=["other-site", "no-page", "other-language", "other-source"],
+)
+def test_a_file_for_another_page_or_language_is_refused(permit: Page, old: str, new: str):
+    assert message(upload(broken(permit, old, new), "page.po"))
+
+
+def test_a_file_for_an_unknown_page_is_refused(permit: Page):
+    other = "00000000-0000-4000-8000-000000000000"
+    assert message(upload(broken(permit, str(permit.translation_key), other), "page.po"))
+
+
+def test_two_files_for_one_page_are_both_refused(permit: Page):
+    catalogue = fill(po_of(permit))
+    batch = upload(zipped({"a.po": catalogue, "b.po": catalogue}))
+    assert {file.state for file in batch.files.all()} == {State.REFUSED}
+    assert all("a.po" in file.message and "b.po" in file.message for file in batch.files.all())
+    archive.apply(batch, nothing)
+    assert english(permit).alias_of_id
+
+
+def test_too_many_texts_are_refused_before_they_are_read(permit: Page, monkeypatch):
+    monkeypatch.setattr(po, "MAX_ENTRIES", 3)
+    assert "3" in message(upload(fill(po_of(permit)), "page.po"))
+
+
+def test_an_upload_with_too_many_texts_is_refused_as_a_whole(permit: Page, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_ROWS", 3)
+    with pytest.raises(UploadRefused, match="3"):
+        upload(fill(po_of(permit)), "page.po")
+
+
+def test_a_large_file_is_refused_and_one_million_texts_too(permit: Page):
+    head = str(fill(po_of(permit))).encode()
+    many = head + b'\nmsgctxt "title"\nmsgid "a"\nmsgstr "b"\n' * 1_000_000
+    assert "5" in message(upload(many, "page.po"))
+    batch = upload(zipped({"page.po": many, "other.po": fill(po_of(permit))}, zipfile.ZIP_STORED))
+    assert [file.state for file in batch.files.order_by("position")] == [State.REFUSED, State.READY]
+
+
+def test_other_files_in_the_archive_are_listed_and_left_alone(permit: Page):
+    batch = upload(
+        zipped(
+            {
+                "readme.txt": b"Hello",
+                "__MACOSX/._page.po": b"junk",
+                "inner.zip": zipped({"page.po": fill(po_of(permit))}),
+                "page.po": fill(po_of(permit)),
+            }
+        )
+    )
+    states = {file.name: file.state for file in batch.files.all()}
+    assert states.pop("page.po") == State.READY
+    assert set(states.values()) == {State.IGNORED}
+
+
+def test_an_archive_without_a_po_file_is_refused():
+    with pytest.raises(UploadRefused):
+        upload(zipped({"readme.txt": b"Hello"}))
+
+
+def test_a_damaged_member_is_refused_and_the_others_read(permit: Page):
+    content = bytearray(
+        zipped({"bad.po": str(fill(po_of(permit))).encode(), "good.po": fill(po_of(permit))})
+    )
+    content[60:90] = b"\x00" * 30
+    states = {file.name: file.state for file in upload(bytes(content)).files.all()}
+    assert states == {"bad.po": State.REFUSED, "good.po": State.READY}
+
+
+def evil_zip(kind: str) -> bytes:
+    """An archive that means harm, or is taken for one that does."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        match kind:
+            case "above" | "absolute" | "backslashes":
+                name = {"above": "../../x.po", "absolute": "/etc/x.po", "backslashes": "..\\x.po"}
+                written.writestr(name[kind], b"x")
+            case "link":
+                info = zipfile.ZipInfo("x.po")
+                info.external_attr = 0o120777 << 16
+                written.writestr(info, b"/etc/passwd")
+            case "bomb":
+                written.writestr("x.po", b"\x00" * 60_000_000)
+            case "many":
+                for number in range(10_000):
+                    written.writestr(f"{number}.po", b"")
+            case "encrypted":
+                written.writestr("x.po", b"x")
+    content = bytearray(out.getvalue())
+    if kind == "encrypted":
+        content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "kind", ["above", "absolute", "backslashes", "link", "bomb", "many", "encrypted"]
+)
+def test_an_archive_that_means_harm_is_refused(kind: str):
+    with pytest.raises(UploadRefused):
+        upload(evil_zip(kind))
+    assert not BatchFile.objects.exists()
+
+
+# --- Who, and when it stops half way ---
+
+
+def translator(permit: Page | None = None) -> User:
+    """Somebody who may translate, but edit no page, or only the English one of `permit`."""
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="submit_translation"))
+    if permit is not None:
+        group = user.groups.create(name="translators")
+        GroupPagePermission.objects.create(
+            group=group,
+            page=english(permit),
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore", codename="change_page"
+            ),
+        )
+    return user
+
+
+def test_only_pages_that_the_translator_may_edit_are_changed(permit: Page):
+    other = StandardPageFactory()
+    files = {name: fill(file) for name, file in export(permit, other).items()}
+    batch = upload(zipped(files), owner=translator(permit))
+    assert {file.page_id: file.state for file in batch.files.all()} == {
+        permit.pk: State.READY,
+        other.pk: State.REFUSED,
+    }
+    archive.apply(batch, nothing)
+    assert draft(permit).title.startswith("[EN]")
+    assert english(other).alias_of_id
+
+
+def test_a_locked_page_is_left_alone(permit: Page):
+    translate(permit.get_parent().specific)
+    translate(permit)
+    locked = english(permit)
+    locked.locked = True
+    locked.locked_by = AdministratorFactory()
+    locked.save()
+    assert message(upload(fill(po_of(permit)), "page.po", owner=translator(permit)))
+
+
+def test_a_page_written_in_english_by_hand_is_left_alone(permit: Page):
+    by_hand = english(permit)
+    by_hand.alias_of = None
+    by_hand.save()
+    assert message(upload(fill(po_of(permit)), "page.po"))
+
+
+class Stopped(Exception):
+    """Stands for a server that was switched off."""
+
+
+def test_what_was_done_before_it_stopped_stays_and_the_rest_can_be_taken_up(permit: Page):
+    parent = permit.get_parent().specific
+    last = StandardPageFactory(slug="zz-last")
+    files = {name: fill(file) for name, file in export(last, permit, parent).items()}
+    batch = upload(zipped(files))
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        archive.apply(batch, stop)
+    # In the order of the tree, whatever the archive's.
+    assert [file.state for file in batch.files.all()] == ["applied", "applied", "ready"]
+    assert draft(parent).title.startswith("[EN]")
+    assert english(last).alias_of_id
+    archive.apply(batch, nothing)
+    assert {file.state for file in batch.files.all()} == {"applied"}
+    assert draft(last).title.startswith("[EN]")
+
+
+def test_a_page_that_can_not_be_saved_is_untouched_and_the_others_are_done(permit: Page):
+    other = StandardPageFactory(slug="other", seo_title="عنوان لمحركات البحث")
+    # Another tool has stored an English text that is too long for its place.
+    translate(other)
+    long = StringTranslation.objects.filter(context__path="seo_title")
+    long.update(data="x" * 300)
+    files = {name: fill(file) for name, file in export(permit, other).items()}
+    for entry in files["ar-to-en/other.po"]:
+        if entry.msgctxt == "seo_title":
+            entry.msgstr = ""
+    batch = upload(zipped(files))
+    revision = english(other).latest_revision_id
+    archive.apply(batch, nothing)
+    refused = batch.files.get(page=other)
+    assert refused.state == State.REFUSED
+    assert "300" in refused.message
+    assert set(refused.rows.values_list("outcome", flat=True)) == {"failed", "empty"}
+    assert english(other).latest_revision_id == revision
+    texts = StringTranslation.objects.filter(context__object_id=other.translation_key)
+    assert not texts.filter(data__startswith="[EN]").exists()
+    assert draft(permit).title.startswith("[EN]")
+
+
+def test_row_11_a_page_below_one_that_is_not_translated_takes_its_parent_along(permit: Page):
+    batch = upload(fill(po_of(permit)), "page.po")
+    archive.apply(batch, nothing)
+    parent = english(permit.get_parent())
+    assert parent.alias_of_id is None
+    assert parent.live
+    assert parent.title == permit.get_parent().title
+    # The parent's own translation later leaves the page where it is.
+    translate(permit.get_parent().specific)
+    assert english(permit).url == "/en/guides/building-permit/"
+    assert english(permit).get_parent().pk == english(permit.get_parent()).pk
