@@ -73,8 +73,7 @@ class PageFilter(forms.Form):
     def narrow(self, pages: QuerySet[Page]) -> QuerySet[Page]:
         """Return the pages asked for; what was asked wrongly is shown as an error, not applied."""
         asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
-        states = [asked["state"]] if asked.get("state") else list(WAITING)
-        pages = pages.filter(state__in=states)
+        pages = pages.filter(state__in=self.states(asked))
         if section := asked.get("section"):
             pages = pages.filter(section=section)
         if kind := asked.get("type"):
@@ -82,6 +81,10 @@ class PageFilter(forms.Form):
         for word in asked.get("q", "").split():
             pages = pages.filter(title__icontains=word)
         return pages
+
+    def states(self, asked: dict[str, Any]) -> list[str]:
+        """Return the states asked for; those that wait when none was."""
+        return [asked["state"]] if asked.get("state") else list(WAITING)
 
 
 class RecordFilter(forms.Form):
