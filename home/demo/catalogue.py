@@ -37,6 +37,15 @@ TOPICS: dict[str, tuple[str, str]] = {
     "information": ("المعلومات والنصوص", "Information and legal texts"),
 }
 
+# Topics of news, in the same way.
+NEWS_TOPICS: dict[str, tuple[str, str]] = {
+    "website": ("الموقع والخدمات", "Website and services"),
+    "legislation": ("القوانين والنصوص", "Laws and texts"),
+    "municipalities": ("البلديات والاتحادات", "Municipalities and unions"),
+    "training": ("التدريب", "Training"),
+    "information": ("حق الوصول إلى المعلومات", "Access to information"),
+}
+
 
 @dataclass(frozen=True)
 class DemoPage:
@@ -57,6 +66,8 @@ class DemoPage:
     image: str
     menus: tuple[MenuEntry, ...]
     details: Details | None = None
+    topics: tuple[str, ...] = ()
+    announcement: bool = False
 
     @property
     def slug(self) -> str:
@@ -81,10 +92,12 @@ def page(
     image: str = "",
     menus: Sequence[tuple[str, int, str, str]] = (),
     details: Details | None = None,
+    topics: Sequence[str] = (),
+    announcement: bool = False,
 ) -> DemoPage:
     """Write a page down. Texts are (Arabic, English); `published` is an ISO date.
 
-    Guides, questions, forms and the contact page have `details` besides.
+    Guides, questions, forms and the contact page have `details` besides, news has `topics`.
 
     A menu entry is (menu, order, Arabic label, English label).
     """
@@ -103,4 +116,6 @@ def page(
             for menu, order, label_ar, label_en in menus
         ),
         details=details,
+        topics=tuple(topics),
+        announcement=announcement,
     )

@@ -20,7 +20,7 @@ from wagtail.models import Page, PageLogEntry
 from cms.core.models import BasePage, SiteImage
 from cms.core.translation import publish_translation
 from home.demo import illustrations
-from home.demo.catalogue import TOPICS, DemoPage, Kind
+from home.demo.catalogue import NEWS_TOPICS, TOPICS, DemoPage, Kind
 from home.demo.details import ContactDetails
 from home.demo.filling import fill
 from home.demo.markup import Rendering
@@ -34,6 +34,7 @@ from home.models import (
     HomePage,
     NewsIndexPage,
     NewsPage,
+    NewsTopic,
     SectionPage,
     ServiceTopic,
     StandardPage,
@@ -120,6 +121,7 @@ class _Loader:
         )
         if isinstance(draft, NewsPage):
             draft.date = page.published
+            draft.kind = draft.Kind.ANNOUNCEMENT if page.announcement else draft.Kind.NEWS
         if page.details and not isinstance(page.details, ContactDetails):
             draft.topic = self.topics[page.details.topic]
         parent.add_child(instance=draft)
@@ -136,6 +138,8 @@ class _Loader:
             arabic.body = rendering.body(page.body)
         if page.details:
             fill(arabic, page.details, rendering, self._form_id, self.find)
+        if isinstance(arabic, NewsPage):
+            arabic.topics = [self.news_topics[code] for code in page.topics]
         if page.image:
             arabic.image_id = self._image_id(page.image)
         arabic.save_revision().publish()
@@ -177,6 +181,15 @@ class _Loader:
                 code=code, defaults={"name_ar": arabic, "name_en": english, "order": order}
             )
         return {topic.code: topic for topic in ServiceTopic.objects.all()}
+
+    @cached_property
+    def news_topics(self) -> dict[str, NewsTopic]:
+        """The topics of news by their codes, made where they are missing."""
+        for order, (code, (arabic, english)) in enumerate(NEWS_TOPICS.items(), start=1):
+            NewsTopic.objects.get_or_create(
+                code=code, defaults={"name_ar": arabic, "name_en": english, "order": order}
+            )
+        return {topic.code: topic for topic in NewsTopic.objects.all()}
 
     @cached_property
     def _collection_id(self) -> int:

@@ -1,7 +1,7 @@
 """News. All of it is invented, and each item says so before anything else."""
 
 from home.demo.catalogue import Kind, page
-from home.demo.markup import bullets, callout, heading, prose
+from home.demo.markup import bullets, callout, heading, prose, table
 from home.services import HEADER
 
 INVENTED = callout(
@@ -30,6 +30,7 @@ PAGES = (
     page(
         "news/legal-library-opens",
         kind=Kind.NEWS,
+        topics=["legislation", "website"],
         image="library",
         title=(
             "المكتبة القانونية: نصوص الإدارة المحلية في مكان واحد",
@@ -87,6 +88,7 @@ PAGES = (
     page(
         "news/building-permit-guide",
         kind=Kind.NEWS,
+        topics=["municipalities", "website"],
         image="town",
         title=(
             "دليل جديد يشرح أساسيات رخصة البناء",
@@ -147,6 +149,7 @@ PAGES = (
     page(
         "news/training-on-complaints",
         kind=Kind.NEWS,
+        topics=["training"],
         image="meeting",
         title=(
             "لقاء تدريبي لموظفي البلديات على متابعة الشكاوى",
@@ -169,6 +172,32 @@ PAGES = (
                     "of complaints that arrive on WhatsApp. Participants practised with examples written for the purpose, "
                     "which do not concern real people.",
                 ),
+            ),
+            table(
+                ("برنامج اللقاء", "Programme of the session"),
+                [
+                    ("الجلسة", "Session"),
+                    ("الموضوع", "Subject"),
+                    ("المدة بالدقائق", "Minutes"),
+                ],
+                [
+                    ("الأولى", "First"),
+                    ("قراءة الرسائل وتحديد المكان", "Reading messages and finding the place"),
+                    "45",
+                ],
+                [
+                    ("الثانية", "Second"),
+                    (
+                        "التصنيف والإحالة إلى البلدية المعنية",
+                        "Classifying, and referring to the municipality concerned",
+                    ),
+                    "60",
+                ],
+                [
+                    ("الثالثة", "Third"),
+                    ("صياغة الردّ ومتابعة المهل", "Wording the reply and watching deadlines"),
+                    "60",
+                ],
             ),
             heading("محاور اللقاء", "The topics"),
             prose(
@@ -209,6 +238,8 @@ PAGES = (
     page(
         "news/open-register",
         kind=Kind.NEWS,
+        topics=["municipalities"],
+        announcement=True,
         image="map",
         title=(
             "سجلّ البلديات مفتوح للمراجعة والتصحيح",
@@ -268,6 +299,8 @@ PAGES = (
     page(
         "news/demonstration-launched",
         kind=Kind.NEWS,
+        topics=["website"],
+        announcement=True,
         image="conversation",
         title=(
             "النسخة التجريبية من الموقع ومركز الاتصال متاحة للتجربة",
@@ -330,6 +363,7 @@ PAGES = (
     page(
         "news/access-to-information-workshop",
         kind=Kind.NEWS,
+        topics=["training", "information"],
         image="geometry",
         title=(
             "ورشة عمل حول حق الوصول إلى المعلومات في البلديات",
