@@ -7,6 +7,9 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        from cms.core import links
         from directory import findable
+        from directory.addresses import missing_addresses
 
         findable.register()
+        links.register_addresses("directory", missing_addresses)

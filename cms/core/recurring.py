@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
-from cms.core import jobs, schedule
+from cms.core import feedback, jobs, links, schedule
 
 KEEP_JOBS = timedelta(days=60)
 KEEP_TASK_RESULTS_DAYS = 14
@@ -16,7 +16,10 @@ def publish_scheduled() -> None:
 
 
 def clean_up() -> None:
-    """Delete what nobody needs any more: old jobs and their files, results of tasks, sessions."""
+    """Delete what nobody needs any more.
+
+    Old jobs and their files, results of tasks, sessions, the comments on pages.
+    """
     jobs.delete_old_jobs(KEEP_JOBS)
     call_command(
         "prune_db_task_results",
@@ -25,6 +28,7 @@ def clean_up() -> None:
         verbosity=0,
     )
     call_command("clearsessions", verbosity=0)
+    feedback.forget_comments()
 
 
 def register() -> None:
@@ -33,4 +37,5 @@ def register() -> None:
         "core.publish_scheduled", every=timedelta(minutes=1), function=publish_scheduled
     )
     schedule.register("core.lost_jobs", every=timedelta(minutes=2), function=jobs.fail_lost_jobs)
+    links.schedule_nightly()
     schedule.register("core.clean_up", every=timedelta(hours=24), function=clean_up)
