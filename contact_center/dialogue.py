@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from contact_center import public_numbers
+from contact_center.states import CaseKind
 from search.analysis import forms
+from search.registry import Reply
 
 # --- What we know and what we hear ----------------------------------------------------------
 
@@ -22,6 +24,8 @@ class Situation:
 
     has_open_case: bool = False
     has_resolved_case: bool = False
+    # What the site answered to the person's last question, as long as no case came of it.
+    last_answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,12 @@ class Heard:
     """A message as the dialogue sees it.
 
     `kind` is "words", "file" (its caption is `text`), "place", or "event" for what needs no answer.
+    `answer` is what the site answers, when the words clearly ask for it (see `inquiries`).
     """
 
     kind: str
     text: str = ""
+    answer: Reply | None = None
 
 
 class Phrase(Enum):
@@ -48,6 +54,20 @@ class Phrase(Enum):
 @dataclass(frozen=True)
 class OpenCase:
     """Open a case with this message and say its number."""
+
+    kind: str = CaseKind.COMPLAINT
+
+
+@dataclass(frozen=True)
+class AnswerInquiry:
+    """Send what the site answers."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class CallAgent:
+    """Open a case with the question that was answered last, or with this message."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ class Say:
     phrase: Phrase
 
 
-Action = OpenCase | Attach | Reopen | TellStatus | Say
+Action = OpenCase | AnswerInquiry | CallAgent | Attach | Reopen | TellStatus | Say
 
 # --- Words --------------------------------------------------------------------------------
 
@@ -101,6 +121,15 @@ THANKING = _folded(
     "شكرا مشكورين مشكور يسلمو تسلموا متشكر thanks thank merci shukran ok okay تمام أوكي"
 )
 STATUS = _folded("الحالة حالة وضع متابعة أتابع status track follow")
+AGENT = _folded(
+    "موظف الموظف موظفة موظفين الموظفين إنسان شخص بشري مسؤول المسؤول "
+    "agent agents human person employee operator representative somebody someone"
+)
+AGENT_FILLERS = _folded(
+    "أريد بدي أود حابب حابة التحدث التكلم التواصل أحكي احكي بحكي حكي أتكلم أتحدث أتواصل تواصل مع إلى لو سمحتم سمحت "
+    "من فضلكم فضلك ممكن رجاء أرجو حقيقي وصلوني وصلني حولوني "
+    "i want need would like to talk speak chat connect me with a an the real please can could contact"
+)
 # "الحالة 7K3Q-FM2X-9AC", "حالة الشكوى رقم ...": what may stand between the word and the number.
 STATUS_FILLERS = _folded(
     "الشكوى شكوى الطلب طلب المعاملة رقم شكواي طلبي أريد بدي أود لو سمحتم من فضلكم "
@@ -123,6 +152,12 @@ def decide(situation: Situation, heard: Heard) -> list[Action]:
         return [Attach()]
     if courtesy is not None:
         return [Say(courtesy)]
+    if heard.kind == "words" and wants_agent(heard.text):
+        return [CallAgent()]
+    if heard.answer is not None:
+        # Asking the same again says that the answer did not help.
+        again = heard.answer.url and heard.answer.url in situation.last_answer
+        return [CallAgent() if again else AnswerInquiry(heard.answer)]
     if situation.has_resolved_case:
         return [Reopen()]
     return [OpenCase()]
@@ -140,6 +175,15 @@ def _courtesy(heard: Heard, situation: Situation) -> Phrase | None:
         return Phrase.WELCOME
     thanking = any(word in THANKING for word in words)
     return Phrase.THANKS if thanking and all(word in THANKS for word in words) else None
+
+
+def wants_agent(text: str) -> bool:
+    """Say whether a message asks for a person and says nothing else."""
+    words = forms(text)
+    return any(word in AGENT for word in words) and all(
+        word in AGENT or word in AGENT_FILLERS or word in GREETING or word in THANKS
+        for word in words
+    )
 
 
 def asked_number(text: str) -> str | None:

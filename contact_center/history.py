@@ -23,6 +23,7 @@ WORDS: dict[str, Any] = {
     "case.resolved": _("Case resolved"),
     "case.closed": _("Case closed"),
     "case.sheet": _("Case sheet downloaded"),
+    "conversation.answered": _("Question answered from the site"),
     "conversation.assigned": _("Conversation assigned"),
     "conversation.open": _("Conversation reopened"),
     "conversation.closed": _("Conversation closed"),

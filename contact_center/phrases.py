@@ -1,12 +1,14 @@
 """What we say to people by ourselves, in their language. Plain words, no promises we can't keep."""
 
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cms.core.bilingual import bilingual
 from contact_center.dialogue import Phrase
 from contact_center.models import Case
-from contact_center.states import CaseState
+from contact_center.states import CaseKind, CaseState
+from search.registry import Reply
 
 
 def isolated(text: str, language: str) -> str:
@@ -44,18 +46,45 @@ def say(phrase: Phrase, language: str, case: Case | None = None) -> str:
 
 def _acknowledgement(case: Case | None, number: str, language: str) -> str:
     """Say the number, who will answer, and how to follow it."""
-    parts = [_("We have received your complaint. Its number is:\n%(number)s") % {"number": number}]
+    asks = case is not None and case.kind == CaseKind.INQUIRY
+    if asks:
+        received = _("We have passed your question on to an agent. Its number is:\n%(number)s")
+    else:
+        received = _("We have received your complaint. Its number is:\n%(number)s")
+    parts = [received % {"number": number}]
     if case is not None and case.category is not None:
         parts.append(
             _("It goes to: %(unit)s.") % {"unit": bilingual(case.category.unit, "name", language)}
         )
     parts.append(_("An agent will read it and answer you here, in this conversation."))
-    if case is not None and case.municipality is None:
+    if case is not None and case.municipality is None and not asks:
         parts.append(_("Please also tell us in which town or municipality the problem is."))
     parts.append(
         _("To know where it stands at any time, write:\nstatus %(number)s") % {"number": number}
     )
     return "\n\n".join(parts)
+
+
+def answered(reply: Reply, language: str, limit: int) -> str:
+    """Return what the site answers to a question, where to read more, and how to reach a person.
+
+    Holds at most `limit` characters: the answer is cut rather than the way to an agent.
+    """
+    with translation.override(language):
+        ends = []
+        if reply.language != language:
+            ends.append(_("This answer is not yet available in English; here it is in Arabic."))
+        if reply.url:
+            ends.append(_("Read more: %(url)s") % {"url": reply.url})
+        ends.append(
+            _(
+                "If this does not answer your question, write “agent” and an employee will answer "
+                "you here. To report a problem, just describe it."
+            )
+        )
+    end = "\n\n".join(ends)
+    room = limit - len(end) - len(reply.title) - 8
+    return f"*{reply.title}*\n\n{Truncator(reply.text).chars(max(room, 1))}\n\n{end}"
 
 
 def status(case: Case, language: str) -> str:

@@ -17,12 +17,38 @@ from contact_center.models import Category, Unit
 AGENTS = "Agents"
 
 # Invented for demonstration: the Directorate's own units and categories replace them.
-UNITS: dict[str, tuple[str, str]] = {
-    "services": ("مصلحة الخدمات البلدية", "Municipal Services Unit"),
-    "works": ("مصلحة الشؤون الهندسية والأشغال", "Engineering and Works Unit"),
-    "finance": ("مصلحة الشؤون المالية البلدية", "Municipal Finance Unit"),
-    "councils": ("مصلحة شؤون المجالس المحلية", "Local Councils Unit"),
-    "centre": ("مركز الاتصال", "Call Centre"),
+# Names and duties, (Arabic, English) each; nobody's telephone number is invented.
+UNITS: dict[str, tuple[str, str, str, str]] = {
+    "services": (
+        "مصلحة الخدمات البلدية",
+        "Municipal Services Unit",
+        "تتابع خدمات النظافة والنفايات والمياه والصحة العامة في البلديات، والشكاوى المتصلة بها.",
+        "Follows municipal services of cleaning, waste, water and public health, and complaints about them.",
+    ),
+    "works": (
+        "مصلحة الشؤون الهندسية والأشغال",
+        "Engineering and Works Unit",
+        "تُعنى بالطرق والأرصفة والإنارة ورخص البناء ومخالفاته من جهة الرقابة على البلديات.",
+        "Looks after roads, pavements, lighting, building permits and infringements, as far as oversight goes.",
+    ),
+    "finance": (
+        "مصلحة الشؤون المالية البلدية",
+        "Municipal Finance Unit",
+        "تدرس موازنات البلديات وحساباتها، والمسائل المتعلقة بالرسوم والعلاوات البلدية.",
+        "Studies municipal budgets and accounts, and questions of municipal fees and surcharges.",
+    ),
+    "councils": (
+        "مصلحة شؤون المجالس المحلية",
+        "Local Councils Unit",
+        "تُعنى بقرارات المجالس البلدية والاختيارية وسير عملها، وبشؤون المختارين.",
+        "Looks after the decisions and work of municipal and mukhtar councils, and the affairs of mukhtars.",
+    ),
+    "centre": (
+        "مركز الاتصال",
+        "Call Centre",
+        "يتلقى الشكاوى والأسئلة عبر واتساب، ويحيلها إلى الوحدة المعنية، ويبلّغ أصحابها بالنتيجة.",
+        "Takes complaints and questions on WhatsApp, passes them to the unit concerned and tells the outcome.",
+    ),
 }
 
 # (Arabic, English, unit, keywords). A stem finds the other forms of a word by itself.
@@ -102,8 +128,17 @@ def plant() -> None:
     """Fill what is empty."""
     if not Category.objects.exists() and not Unit.objects.exists():
         units = {
-            key: Unit.objects.create(name_ar=arabic, name_en=english, is_demonstration=True)
-            for key, (arabic, english) in UNITS.items()
+            key: Unit.objects.create(
+                name_ar=arabic,
+                name_en=english,
+                duties_ar=duties_ar,
+                duties_en=duties_en,
+                order=order,
+                is_demonstration=True,
+            )
+            for order, (key, (arabic, english, duties_ar, duties_en)) in enumerate(
+                UNITS.items(), start=1
+            )
         }
         for order, (arabic, english, unit, keywords) in enumerate(CATEGORIES, start=1):
             Category.objects.create(

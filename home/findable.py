@@ -80,7 +80,8 @@ def register() -> None:
 
 def _readable(model: type[Page], language: str) -> QuerySet[Any]:
     """Return the pages of a type that anybody may read in `language`."""
-    pages = model.objects.live().public().filter(locale__language_code=language)
+    locale = Locale.objects.filter(language_code=language).first()
+    pages = model.objects.live().public().filter(locale=locale)
     return pages.select_related("locale", "topic")
 
 

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.core.models import BasePage
 from home.models import FAQPage, TransactionGuidePage
 from search import registry
 
@@ -15,7 +16,7 @@ def reply_of_question(question: FAQPage, language: str) -> registry.Reply:
     """Return the short answer of a question, in Arabic as long as it waits for its translation."""
     return registry.Reply(
         title=question.title,
-        text=question.short_answer,
+        text="\n\n".join([question.short_answer, *_marks(question)]),
         url=question.full_url or "",
         language=question.content_language,
     )
@@ -38,7 +39,15 @@ def reply_of_guide(guide: TransactionGuidePage, language: str) -> registry.Reply
             parts.append(_("Some points are still to be confirmed; the page names them."))
         return registry.Reply(
             title=guide.title,
-            text="\n\n".join(parts),
+            text="\n\n".join([*parts, *_marks(guide)]),
             url=guide.full_url or "",
             language=guide.content_language,
         )
+
+
+def _marks(page: BasePage) -> list[str]:
+    """Return the line that says that a page is an example."""
+    if not page.is_demonstration:
+        return []
+    with translation.override(page.content_language):
+        return [_("This is an example. It is not an official statement.")]

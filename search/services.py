@@ -137,6 +137,12 @@ def _find(text: str, language: str, kind: str | None, page: int | str) -> Result
     )
 
 
+def best_of(kind: registry.Kind, text: str, language: str, count: int) -> list[Any]:
+    """Return the `count` best objects of one kind for a text, the likeliest first."""
+    query = " ".join(text.replace("\x00", " ").split())[:LONGEST_QUERY]
+    return list(_search(kind, query, language)[:count]) if analysis.forms(query) else []
+
+
 def _search(kind: registry.Kind, query: str, language: str) -> Any:
     results = get_search_backend().search(PlainText(query, operator="or"), kind.queryset(language))
     return results.annotate_score("search_score")

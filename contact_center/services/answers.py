@@ -1,12 +1,25 @@
 """Carries out what the dialogue decides about a message."""
 
-from django.db import transaction
+import logging
+import uuid
+from dataclasses import replace
 
-from contact_center import dialogue, phrases, public_numbers
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from cms.core import audit
+from contact_center import channels, dialogue, inquiries, phrases, public_numbers
 from contact_center.dialogue import Heard, Phrase, Situation
 from contact_center.models import Case, Conversation, Message
+from contact_center.models.conversations import WINDOW
 from contact_center.services import cases, messages
-from contact_center.states import CaseState
+from contact_center.states import CaseKind, CaseState
+from search.registry import Reply
+
+logger = logging.getLogger(__name__)
+
+# Makes the answer to a message the same outbox row each time.
+ANSWERS = uuid.UUID("3c1f4c0e-0b7e-4d0b-9a4e-5a5d1f7f7a10")
 
 # How each type of message sounds to the dialogue; what is not here is something to look at.
 _KINDS = {
@@ -34,14 +47,40 @@ def answer(message: Message) -> None:
             conversation.cases.current().select_related("category__unit", "municipality").first()
         )
         heard = Heard(_KINDS.get(message.type, "file"), message.text)
+        answered = _last_answer(conversation)
         situation = Situation(
             has_open_case=current is not None and current.is_open,
             has_resolved_case=current is not None and not current.is_open,
+            last_answer=answered.text if answered else "",
         )
         if heard.kind != "event":
             _learn_language(conversation, message)
+        if heard.kind == "words" and not situation.has_open_case:
+            reply = _look_up(message.text, conversation.contact.language)
+            heard = replace(heard, answer=reply)
         for action in dialogue.decide(situation, heard):
             _do(action, message, conversation, current)
+
+
+def _look_up(text: str, language: str) -> Reply | None:
+    """Ask the site for an answer; without a search engine an agent gives it, as ever."""
+    try:
+        with transaction.atomic():
+            return inquiries.answer_to(text, language)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("The site could not be asked for an answer")
+        return None
+
+
+def _last_answer(conversation: Conversation) -> Message | None:
+    """Return what the site answered to the latest question, unless a case came of it."""
+    # Of what we say by ourselves, answers from the site alone quote the message they answer.
+    answers = conversation.messages.filter(
+        direction=Message.Direction.OUT, author=None, case=None, said_at__gte=timezone.now() - WINDOW
+    ).exclude(reply_to="")
+    return answers.order_by("-id").first()
 
 
 def _learn_language(conversation: Conversation, message: Message) -> None:
@@ -62,8 +101,14 @@ def _do(
 ) -> None:
     language = conversation.contact.language
     match action:
-        case dialogue.OpenCase():
-            opened = cases.open_case(conversation, opened_by=message, description=message.text)
+        case dialogue.AnswerInquiry(reply):
+            _answer_inquiry(reply, message, conversation)
+        case dialogue.CallAgent():
+            _call_agent(message, conversation)
+        case dialogue.OpenCase(kind):
+            opened = cases.open_case(
+                conversation, opened_by=message, description=message.text, kind=kind
+            )
             _reply(conversation, phrases.say(Phrase.ACKNOWLEDGEMENT, language, opened), opened)
         case dialogue.Attach() if current is not None:
             _attach(message, current)
@@ -75,6 +120,36 @@ def _do(
             _tell_status(number, conversation, current)
         case dialogue.Say(phrase):
             _reply(conversation, phrases.say(phrase, language), current)
+
+
+def _answer_inquiry(reply: Reply, message: Message, conversation: Conversation) -> None:
+    """Send the site's answer, quoting the question; once, however often it is processed."""
+    limit = channels.get(conversation.channel).text_limit
+    text = phrases.answered(reply, conversation.contact.language, limit)
+    key = uuid.uuid5(ANSWERS, message.wamid or str(message.pk))
+    try:
+        messages.queue_text(conversation, text, key=key, reply_to=message.wamid or "")
+    except messages.Refused as refusal:
+        messages.add_note(conversation, f"{refusal}\n\n{text}", None, None)
+    data = {"message": message.pk, "url": reply.url}
+    audit.record(conversation, "conversation.answered", data=data)
+
+
+def _call_agent(message: Message, conversation: Conversation) -> None:
+    """Open a case with the question that the site answered last, else with this message."""
+    answered = _last_answer(conversation)
+    question = (
+        conversation.messages.filter(wamid=answered.reply_to, case=None).first()
+        if answered
+        else None
+    ) or message
+    case = cases.open_case(
+        conversation, opened_by=question, description=question.text, kind=CaseKind.INQUIRY
+    )
+    belonging = [each.pk for each in (answered, message) if each]
+    Message.objects.filter(pk__in=belonging).update(case=case)
+    language = conversation.contact.language
+    _reply(conversation, phrases.say(Phrase.ACKNOWLEDGEMENT, language, case), case)
 
 
 def _attach(message: Message, case: Case) -> None:

@@ -103,10 +103,12 @@ def queue_text(
     author: User | None = None,
     case: Case | None = None,
     key: uuid.UUID | None = None,
+    reply_to: str = "",
 ) -> Message:
     """Write a text and its outbox row in one transaction; the worker sends it.
 
     `key` makes it happen once: the same key again returns the message written first.
+    `reply_to` is WhatsApp's id of the message that it quotes.
     Raises Refused when the text is empty or too long, or the 24-hour window is closed.
     """
     text = text.strip()
@@ -135,6 +137,7 @@ def queue_text(
                 text=text,
                 author=author,
                 state=MessageState.QUEUED,
+                reply_to=reply_to,
             )
             OutboxItem.objects.create(message=message, conversation=conversation, key=key)
             _said(conversation, message)

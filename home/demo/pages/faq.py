@@ -71,6 +71,7 @@ BUILDING = (
             "a permit. Confirm with the municipality for which works a declaration is enough.",
         ),
         "هل يلزم رخصة للترميم",
+        "رخصة دهان البيت",
         "بدي ادهن البيت هل بدي رخصة",
         "do I need a permit for renovation",
     ),
@@ -247,6 +248,7 @@ COUNCILS = (
             "Six years. The term may be extended by a law, as it was by Law 285 of 12 April 2022, Law 310 of 19 April 2023 and Law "
             "325 of 26 April 2024.",
         ),
+        "مدة المجلس البلدي",
         "كم سنة مدة المجلس البلدي",
         "how many years is the municipal council's term",
     ),
