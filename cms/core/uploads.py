@@ -1,6 +1,7 @@
 """Files from outside: how large, what they really are, and work on them within limits."""
 
 import contextlib
+import functools
 import io
 import os
 import re
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import PurePosixPath
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -19,8 +20,11 @@ import filetype
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 MEGABYTE = 1024 * 1024
 
@@ -247,6 +251,41 @@ def _plain_name(kind: str) -> str:
 
 def _plain_names(kinds: Collection[str]) -> str:
     return ", ".join(sorted({_plain_name(kind) for kind in kinds}))
+
+
+# --- Large bodies ---
+
+DRAIN_AT_MOST = 512 * MEGABYTE
+
+View = Callable[..., HttpResponseBase]
+
+
+def limit_body(max_bytes: int, refused: View) -> Callable[[View], View]:
+    """Let a view answer `refused(request, …)` to a body above `max_bytes`, storing none of it.
+
+    Django's protection against forged requests reads the whole form before any view runs, and
+    puts its files on the disk; so this looks at the declared length first and calls that
+    protection afterwards. A body without a declared length is never read by Django.
+    """
+
+    def decorate(view: View) -> View:
+        protected = csrf_protect(view)
+
+        @csrf_exempt
+        @functools.wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if not length.isdigit() or int(length) <= max_bytes:
+                return protected(request, *args, **kwargs)
+            # A browser shows no answer before it has sent everything.
+            left = min(int(length), DRAIN_AT_MOST)
+            while left > 0 and (chunk := request.read(min(left, MEGABYTE))):
+                left -= len(chunk)
+            return refused(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
 
 
 # --- Archives and XML ---

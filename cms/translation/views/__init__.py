@@ -1,0 +1,1 @@
+"""Views of the translation room, one module for each of its parts."""
