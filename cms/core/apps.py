@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import (
+            admin_words,
             checks,  # noqa: F401  (registers the house rules)
             jobs,
             lanes,
@@ -25,3 +26,4 @@ class CoreConfig(AppConfig):
         # Beside the lane, not in it: a long import must not put off a publication.
         lanes.register_companion(lanes.JOBS, schedule.lead)
         recurring.register()
+        admin_words.name_what_has_no_name()

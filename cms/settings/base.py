@@ -9,7 +9,13 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from cms.settings.backends import database, from_url, search_backend, storage_backends
+from cms.settings.backends import (
+    database,
+    from_url,
+    machine_translator,
+    search_backend,
+    storage_backends,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -152,12 +158,15 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("ar", "العربية"), ("en", "English")]
 # Ours, then what other people's packages lack in Arabic: the first has the last word.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
+FORM_RENDERER = "cms.core.admin_words.Renderer"
 TIME_ZONE = "Asia/Beirut"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Beirut"]
 USE_TZ = True
 FORMAT_MODULE_PATH = ["cms.formats"]
 # A fresh translation stays a draft: without this, "Translate" puts Arabic text on a live English page.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# None: off. Otherwise what it makes are drafts (see cms.translation.machine).
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env)
 WAGTAILLOCALIZE_JOBS = {"BACKEND": "cms.translation.localize_backend.JobsBackend"}
 
 # --- Wagtail ---
