@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.core.translation import followers, is_source, source_of
+from home import translate_button
 from home.news_admin import NewsGroup
 from home.translation import ensure_aliases
 
@@ -95,10 +96,13 @@ def hide_translate_button(
 
     An alias keeps it: there it translates the Arabic page that the alias shows.
     """
-    if is_source(page) or page.alias_of_id:
+    if translate_button.may_be_translated(page):
         return
     for menu in [buttons, *(getattr(button, "dropdown_buttons", []) for button in buttons)]:
-        menu[:] = [b for b in menu if "/localize/submit/page/" not in (b.url or "")]
+        menu[:] = [button for button in menu if not translate_button.is_translate_button(button)]
+
+
+translate_button.take_translate_off_headers()
 
 
 def _to_arabic_parent(request: HttpRequest, parent: Page | None) -> HttpResponse:

@@ -10,7 +10,12 @@ class TranslationConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import schedule
-        from cms.translation import signals, status  # noqa: F401  (signals connect themselves)
+        from cms.translation import (
+            checks,  # noqa: F401  (registers itself)
+            machine,  # noqa: F401  (connected by being imported)
+            signals,  # noqa: F401  (connected by being imported)
+            status,
+        )
 
         schedule.register(
             "translation.record_all", every=timedelta(hours=24), function=status.record_all

@@ -28,6 +28,7 @@ from cms.core.bilingual import RTL_LANGUAGES, SOURCE_LANGUAGE, current_language
 from cms.core.models import User
 from cms.core.translation import CannotBegin, begin_translation, followers
 from cms.translation import records, status
+from cms.translation.checks import misleading_sources
 from cms.translation.status import WAITING, State
 
 ROWS = 50
@@ -173,6 +174,7 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
             ],
             asked=asked.urlencode(),
             may_translate=self.request.user.has_perm(TRANSLATE),
+            misleading=[source.object_repr for source in misleading_sources()],
             **kwargs,
         )
         return context

@@ -19,6 +19,9 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page, Revision
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
@@ -82,7 +85,7 @@ def read_text(page: Page) -> Text:
                 content.append([segment.path, segment.data])
             case _:
                 content.append([segment.path])
-    content.append(_synchronised_values(page))
+    content += [_synchronised_values(page), _values_in_streams(page)]
     written = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return Text(hashlib.sha256(written.encode()).hexdigest(), sentences)
 
@@ -101,6 +104,36 @@ def _synchronised_values(page: Page) -> dict[str, Any]:
         and field.field_name not in aside
         and not field.is_translated(page)
     }
+
+
+def _values_in_streams(page: Page) -> list[Any]:
+    """What the page's blocks hold beside texts: the numbers of a table, choices, images."""
+    fields = [
+        translatable.get_field(type(page)) for translatable in get_translatable_fields(type(page))
+    ]
+    return [
+        _value_of(field.stream_block, field.value_from_object(page))
+        for field in fields
+        if isinstance(field, StreamField)
+    ]
+
+
+def _value_of(block: blocks.Block, value: Any) -> Any:
+    """Return a block's value without the texts that are segments already.
+
+    Not the stored form: opening and saving a page rewrites that without changing a word.
+    """
+    if hasattr(block, "get_translatable_segments") or isinstance(block, ImageBlock):
+        return block.get_prep_value(value)
+    if isinstance(block, blocks.StreamBlock):
+        return [[child.block_type, _value_of(child.block, child.value)] for child in value]
+    if isinstance(block, blocks.ListBlock):
+        return [_value_of(block.child_block, child) for child in value]
+    if isinstance(block, blocks.StructBlock):
+        return {name: _value_of(block.child_blocks[name], each) for name, each in value.items()}
+    if isinstance(block, blocks.CharBlock | blocks.TextBlock | blocks.RichTextBlock):
+        return None
+    return block.get_prep_value(value)
 
 
 def _without_keys(value: Any) -> Any:

@@ -103,14 +103,14 @@ def test_translating_the_home_page_again_keeps_its_own_slug():
 # --- Row 6: one source ---
 
 
-def test_a_source_in_another_language_is_refused():
+def test_row_06_a_source_in_another_language_is_refused():
     page = english(StandardPageFactory())
     with pytest.raises(PermissionDenied):
         TranslationSource.get_or_create_from_instance(page)
     assert not TranslationSource.objects.exclude(locale__language_code="ar").exists()
 
 
-def test_adding_or_copying_in_the_english_tree_leads_to_the_arabic_parent(admin: Client):
+def test_row_06_adding_or_copying_in_the_english_tree_leads_to_the_arabic_parent(admin: Client):
     section = SectionPageFactory(slug="guides")
     page = StandardPageFactory(parent=section)
     explorer = reverse("wagtailadmin_explore", args=[section.pk])
@@ -124,7 +124,7 @@ def test_adding_or_copying_in_the_english_tree_leads_to_the_arabic_parent(admin:
     assert admin.get(in_arabic).status_code == 200
 
 
-def test_translate_is_offered_on_arabic_pages_and_aliases_but_not_on_english_pages(admin: Client):
+def test_row_06_translate_is_offered_on_arabic_pages_and_aliases_but_not_on_english_pages(admin: Client):
     section = SectionPageFactory(slug="guides")
     waiting = StandardPageFactory(parent=section)
     submit = reverse("wagtail_localize:submit_page_translation", args=[waiting.pk])
@@ -163,44 +163,44 @@ class TestFollowers:
         response = admin.post(f"{address}?id={page.pk}", data)
         assert response.status_code == 302
 
-    def test_move(self, admin: Client, source: Page):
+    def test_row_07_move(self, admin: Client, source: Page):
         target = SectionPageFactory(slug="to")
         admin.post(reverse("wagtailadmin_pages:move_confirm", args=[source.pk, target.pk]))
         assert english(source).url == "/en/to/page/"
 
-    def test_bulk_move(self, admin: Client, source: Page):
+    def test_row_07_bulk_move(self, admin: Client, source: Page):
         target = SectionPageFactory(slug="to")
         self.bulk(admin, "move", source, chooser=target.pk)
         assert english(source).url == "/en/to/page/"
 
-    def test_delete(self, admin: Client, source: Page):
+    def test_row_08_delete(self, admin: Client, source: Page):
         admin.post(reverse("wagtailadmin_pages:delete", args=[source.pk]))
         assert not Page.objects.filter(translation_key=source.translation_key).exists()
 
-    def test_bulk_delete(self, admin: Client, source: Page):
+    def test_row_08_bulk_delete(self, admin: Client, source: Page):
         self.bulk(admin, "delete", source)
         assert not Page.objects.filter(translation_key=source.translation_key).exists()
 
-    def test_deleting_a_section_takes_its_pages(self, admin: Client, source: Page):
+    def test_row_08_deleting_a_section_takes_its_pages(self, admin: Client, source: Page):
         admin.post(reverse("wagtailadmin_pages:delete", args=[source.get_parent().pk]))
         assert not Page.objects.filter(translation_key=source.translation_key).exists()
 
-    def test_unpublish(self, admin: Client, source: Page):
+    def test_row_08_unpublish(self, admin: Client, source: Page):
         admin.post(reverse("wagtailadmin_pages:unpublish", args=[source.pk]))
         assert not english(source).live
 
-    def test_bulk_unpublish(self, admin: Client, source: Page):
+    def test_row_08_bulk_unpublish(self, admin: Client, source: Page):
         self.bulk(admin, "unpublish", source)
         assert not english(source).live
 
-    def test_deleting_the_english_page_leaves_the_arabic_one(self, admin: Client, source: Page):
+    def test_row_08_deleting_the_english_page_leaves_the_arabic_one(self, admin: Client, source: Page):
         admin.post(reverse("wagtailadmin_pages:delete", args=[english(source).pk]))
         source.refresh_from_db()
         assert source.live
 
     # --- Row 9: one slug ---
 
-    def test_a_new_slug_reaches_the_english_page_and_the_old_address_still_works(
+    def test_row_09_a_new_slug_reaches_the_english_page_and_the_old_address_still_works(
         self, client: Client, source: Page
     ):
         child = StandardPageFactory(parent=source, slug="child")
@@ -212,7 +212,7 @@ class TestFollowers:
         assert client.get("/en/from/page/").headers["Location"].endswith("/en/from/renamed/")
 
 
-def test_publishing_an_older_translation_does_not_bring_the_old_slug_back():
+def test_row_09_publishing_an_older_translation_does_not_bring_the_old_slug_back():
     page = StandardPageFactory(slug="before")
     translate(page)
     page.slug = "after"
@@ -227,7 +227,7 @@ def test_publishing_an_older_translation_does_not_bring_the_old_slug_back():
 # --- Row 10: copies ---
 
 
-def test_copying_pages_gives_the_copies_their_place_in_english(admin: Client):
+def test_row_10_copying_pages_gives_the_copies_their_place_in_english(admin: Client):
     section = SectionPageFactory(slug="guides")
     StandardPageFactory(parent=section, slug="page")
     response = admin.post(
@@ -250,7 +250,7 @@ def test_copying_pages_gives_the_copies_their_place_in_english(admin: Client):
 # --- Rows 11 and 12: from alias to translation ---
 
 
-def test_translate_does_not_pass_arabic_text_off_as_english(admin: Client, client: Client):
+def test_row_12_translate_does_not_pass_arabic_text_off_as_english(admin: Client, client: Client):
     """The page keeps its notice until a translation of it is published."""
     page = StandardPageFactory(slug="page")
     assert english(page).awaits_translation
@@ -268,14 +268,14 @@ def test_translate_does_not_pass_arabic_text_off_as_english(admin: Client, clien
     assert "not yet available in English" not in client.get("/en/page/").content.decode()
 
 
-def test_translating_a_new_page_creates_a_draft_in_english(admin: Client):
+def test_row_12_translating_a_new_page_creates_a_draft_in_english(admin: Client):
     page = StandardPageFactory(slug="page")
     english(page).delete()
     submit_for_translation(admin, page)
     assert not english(page).live
 
 
-def test_nested_aliases_become_translations_from_the_top_down(admin: Client):
+def test_row_11_nested_aliases_become_translations_from_the_top_down(admin: Client):
     section = SectionPageFactory(slug="guides")
     page = StandardPageFactory(parent=section, slug="page")
     child = StandardPageFactory(parent=page, slug="child")
@@ -296,7 +296,7 @@ def test_the_translation_editor_opens_and_shows_work_that_is_up_to_date(admin: C
     assert Translation.objects.get(source__object_id=page.translation_key).get_progress() == (3, 3)
 
 
-def test_an_edit_in_arabic_leaves_the_translation_incomplete_once_synced():
+def test_row_14_an_edit_in_arabic_leaves_the_translation_incomplete_once_synced():
     page = StandardPageFactory(slug="page")
     translate(page)
     page.refresh_from_db()
@@ -319,7 +319,7 @@ def test_a_text_without_english_stops_the_translation_before_anything_is_saved()
 # --- Row 15: pages made by scripts ---
 
 
-def test_a_page_that_a_script_made_translates_with_every_block():
+def test_row_15_a_page_that_a_script_made_translates_with_every_block():
     image = SiteImageFactory()
     home = setup_site().arabic
     page = home.add_child(
@@ -381,11 +381,11 @@ def extract(guarded: bool) -> list[str]:
     return [s.string.data for s in segments if hasattr(s, "string")]
 
 
-def test_the_text_of_an_image_two_blocks_deep_reaches_translators():
+def test_row_16_the_text_of_an_image_two_blocks_deep_reaches_translators():
     assert extract(guarded=True) == ["قناطر"]
 
 
-def test_the_guard_for_images_is_still_needed():
+def test_row_16_the_guard_for_images_is_still_needed():
     """When this fails, wagtail-localize does it by itself: delete `home.upstream`."""
     with pytest.raises(AttributeError):
         extract(guarded=False)
@@ -402,7 +402,7 @@ def test_every_block_of_a_body_survives_translation():
 # --- Row 19: direction in the translation editor ---
 
 
-def test_the_admin_carries_the_directions_of_the_translation_editor(admin: Client):
+def test_row_19_the_admin_carries_the_directions_of_the_translation_editor(admin: Client):
     assert "home/translation-editor.css" in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
@@ -424,7 +424,7 @@ def page_models() -> dict[str, type[BasePage]]:
     return {m._meta.label: m for m in apps.get_models() if issubclass(m, BasePage)}
 
 
-def test_translators_get_texts_and_nothing_else():
+def test_row_23_translators_get_texts_and_nothing_else():
     found = {
         label: {f.field_name for f in get_translatable_fields(m) if f.is_translated(None)}
         for label, m in page_models().items()
@@ -432,7 +432,7 @@ def test_translators_get_texts_and_nothing_else():
     assert found == TRANSLATED
 
 
-def test_addresses_dates_and_marks_are_synchronised_and_cannot_be_overridden():
+def test_row_23_addresses_dates_and_marks_are_synchronised_and_cannot_be_overridden():
     for label, model in page_models().items():
         fixed = {
             field.field_name

@@ -2,85 +2,39 @@
 
 import csv
 import io
-import uuid
 from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import GroupPagePermission, Page
-from wagtail.rich_text import RichText
+from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from cms.core.models import User
 from cms.core.translation import begin_translation
 from cms.translation import records, registry, status
-from cms.translation.models import SourceText, TranslatedRevision
-from cms.translation.status import State, state_of
+from cms.translation.status import State
 from home.models import Partner, SiteSettings
 from home.services import setup_site
-from legal_library.models import LegalTextPage
-from tests.factories.core import AdministratorFactory, UserFactory
+from tests.factories.core import AdministratorFactory
 from tests.factories.directory import MunicipalityFactory
 from tests.factories.home import (
     NewsIndexPageFactory,
     NewsPageFactory,
     SectionPageFactory,
-    SiteImageFactory,
     StandardPageFactory,
     translate,
 )
 from tests.factories.legal_library import LegalTextFactory
+from tests.translation.steps import edit, english, group_member, state
 
 pytestmark = pytest.mark.django_db
-
-
-def english(page: Page) -> Page:
-    return Page.objects.get(
-        translation_key=page.translation_key, locale__language_code="en"
-    ).specific
-
-
-def state(page: Page) -> str:
-    found = state_of(page)
-    assert found is not None
-    return str(found.state)
-
-
-def edit(page: Page, **changes: Any) -> None:
-    """Change an Arabic page as an editor does, and publish it."""
-    page = page.specific_class.objects.get(pk=page.pk)
-    for name, value in changes.items():
-        setattr(page, name, value)
-    page.save_revision().publish()
-
-
-def group_member(*permissions: str, pages: dict[Page, list[str]] | None = None) -> User:
-    user = UserFactory.create()
-    group = Group.objects.create(name=f"Group {uuid.uuid4()}")
-    for name in ("wagtailadmin.access_admin", *permissions):
-        app, codename = name.split(".")
-        group.permissions.add(
-            Permission.objects.get(content_type__app_label=app, codename=codename)
-        )
-    for page, actions in (pages or {}).items():
-        for action in actions:
-            GroupPagePermission.objects.create(
-                group=group,
-                page=page,
-                permission=Permission.objects.get(
-                    content_type__app_label="wagtailcore", codename=f"{action}_page"
-                ),
-            )
-    user.groups.add(group)
-    return user
 
 
 @pytest.fixture
@@ -101,179 +55,10 @@ def report(client: Client, name: str = "translation_report", **asked: str) -> st
     return response.content.decode()
 
 
-# --- States ---
-
-
-def test_a_page_goes_from_missing_through_draft_to_current():
-    page = StandardPageFactory()
-    assert state(page) == State.MISSING
-    begin_translation(page)
-    assert state(page) == State.DRAFT
-    translate(page)
-    assert state(page) == State.CURRENT
-
-
-def test_a_changed_sentence_makes_the_english_stale_and_translating_it_mends_that():
-    page = StandardPageFactory()
-    translate(page)
-    edit(page, body=[("text", RichText("<p>نصّ جديد.</p>"))])
-    assert state(page) == State.STALE
-    translate(page.specific_class.objects.get(pk=page.pk))
-    assert state(page) == State.CURRENT
-
-
-def test_publishing_the_arabic_unchanged_leaves_the_english_current():
-    page = StandardPageFactory()
-    translate(page)
-    edit(page)
-    assert state(page) == State.CURRENT
-
-
-def test_what_the_rich_text_editor_adds_to_paragraphs_is_no_change():
-    identity = str(uuid.uuid4())
-    plain = {"type": "text", "value": "<p>فقرة أولى</p><p>فقرة ثانية</p>", "id": identity}
-    page = StandardPageFactory(body=[plain])
-    translate(page)
-    marked = '<p data-block-key="ab1cd">فقرة أولى</p><p data-block-key="x2y3z">فقرة ثانية</p>'
-    edit(page, body=[{**plain, "value": marked}])
-    assert state(page) == State.CURRENT
-    edit(page, body=[{**plain, "value": "<p>فقرة أولى</p>"}])
-    assert state(page) == State.STALE
-
-
-def test_a_new_slug_is_no_change():
-    page = StandardPageFactory(slug="before")
-    translate(page)
-    edit(page, slug="after")
-    assert state(page) == State.CURRENT
-
-
-def test_another_image_or_date_makes_the_english_stale():
-    index = NewsIndexPageFactory(slug="news")
-    news = NewsPageFactory(parent=index, slug="item")
-    translate(index)
-    translate(news)
-    edit(news, date=news.date - timedelta(days=1))
-    assert state(news) == State.STALE
-    translate(news.specific_class.objects.get(pk=news.pk))
-    assert state(news) == State.CURRENT
-    edit(news, image=SiteImageFactory())
-    assert state(news) == State.STALE
-
-
-def test_a_draft_of_the_arabic_changes_nothing_until_it_is_published():
-    page = StandardPageFactory()
-    translate(page)
-    page = page.specific_class.objects.get(pk=page.pk)
-    page.summary = "ملخّص آخر"
-    revision = page.save_revision()
-    assert state(page) == State.CURRENT
-    revision.publish()
-    assert state(page) == State.STALE
-
-
-def test_english_published_with_sentences_left_in_arabic_is_stale():
-    page = StandardPageFactory()
-    begin_translation(page)
-    english(page).get_latest_revision().publish()
-    found = state_of(page)
-    assert found is not None
-    assert found.state == State.STALE
-    assert found.left_in_arabic == 3
-
-
-def test_a_renewed_draft_is_told_of_and_the_page_stays_stale_until_it_is_published():
-    page = StandardPageFactory()
-    translate(page)
-    edit(page, summary="ملخّص آخر")
-    begin_translation(page)
-    english(page).save_revision()
-    found = state_of(page)
-    assert found is not None
-    assert (found.state, found.draft_waits) == (State.STALE, True)
-
-
-def test_a_new_revision_that_brings_no_new_text_keeps_the_state():
-    """Such as the one that gives the English home page its slug."""
-    page = StandardPageFactory()
-    translate(page)
-    edit(page, summary="ملخّص آخر")
-    english(page).save_revision().publish()
-    assert state(page) == State.STALE
-
-
-def test_english_written_by_hand_is_current_when_it_is_published_after_the_arabic():
-    page = StandardPageFactory()
-    translate(page)
-    Translation.objects.update(enabled=False)
-    edit(page, summary="ملخّص آخر")
-    assert state(page) == State.STALE
-    written = english(page)
-    written.summary = "Another summary"
-    written.save_revision().publish()
-    assert state(page) == State.CURRENT
-
-
-def test_unpublished_english_counts_as_draft():
-    page = StandardPageFactory()
-    translate(page)
-    english(page).unpublish()
-    assert state(page) == State.DRAFT
-
-
-def test_a_page_that_has_nothing_to_translate_is_not_listed():
-    bare = LegalTextFactory()
-    prose = LegalTextFactory(summary="نصّ ينظّم عمل البلديات.")
-    assert state_of(bare) is None
-    assert state(prose) == State.MISSING
-
-
-def test_a_legal_text_that_is_begun_still_marks_its_prose_as_arabic():
-    text = LegalTextFactory(summary="نصّ ينظّم عمل البلديات.")
-    in_english = begin_translation(text)
-    assert isinstance(in_english, LegalTextPage)
-    assert in_english.prose_awaits_translation
-    translate(text)
-    assert not english(text).prose_awaits_translation
-
-
-def test_facts_of_a_legal_text_reach_its_english_page_and_leave_it_current():
-    text = LegalTextFactory(summary="نصّ ينظّم عمل البلديات.")
-    translate(text)
-    edit(text, title_en="A better title")
-    assert english(text).title_en == "A better title"
-    assert state(text) == State.CURRENT
-
-
-def test_the_time_of_waiting_counts_from_the_first_change():
-    page = StandardPageFactory()
-    translate(page)
-    edit(page, summary="ملخّص ثانٍ")
-    earlier = timezone.now() - timedelta(days=9)
-    SourceText.objects.filter(page_id=page.pk).update(changed_at=earlier)
-    edit(page, summary="ملخّص ثالث")
-    found = state_of(page)
-    assert found is not None
-    assert found.since == earlier
-
-
-def test_what_a_script_published_without_telling_is_found_at_night():
-    page = StandardPageFactory()
-    translate(page)
-    type(page).objects.filter(pk=page.pk).update(summary="كتبه برنامج")
-    assert state(page) == State.CURRENT
-    assert status.record_all() == 1
-    assert state(page) == State.STALE
-    SourceText.objects.all().delete()
-    TranslatedRevision.objects.all().delete()
-    assert status.record_all() > 1
-    assert status.record_all() == 0
-
-
 # --- The list of pages ---
 
 
-def test_the_report_counts_by_state_and_lists_the_oldest_first(admin: Client):
+def test_row_14_the_report_counts_by_state_and_lists_the_oldest_first(admin: Client):
     section = SectionPageFactory(slug="guides")
     translate(section)
     old = StandardPageFactory(parent=section, title="قديمة")
@@ -326,7 +111,7 @@ def test_both_spreadsheets_hold_the_list_as_it_is_filtered(admin: Client):
     assert rows[1][0] == wanted.title
     assert rows[1][-1].endswith(wanted.url)
     answer = admin.get(address, {"q": "رخصة", "export": "xlsx"})
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert [cell.value for cell in sheet["A"]][1:] == [wanted.title]
     assert sheet.sheet_view.rightToLeft
 
@@ -362,7 +147,9 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(
 # --- One click to the editor ---
 
 
-def test_one_click_begins_a_translation_and_opens_the_editor(client: Client, translator: User):
+def test_row_14_one_click_begins_a_translation_and_opens_the_editor(
+    client: Client, translator: User
+):
     page = StandardPageFactory()
     client.force_login(translator)
     begin = reverse("translation_begin", args=[page.pk])
@@ -539,7 +326,7 @@ def test_the_dashboard_shows_the_five_that_wait_longest_and_the_sections(
     assert reverse("translation_report") in html
 
 
-def test_editors_read_on_the_arabic_page_how_its_english_stands(admin: Client):
+def test_row_14_editors_read_on_the_arabic_page_how_its_english_stands(admin: Client):
     page = StandardPageFactory()
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 

@@ -1,8 +1,10 @@
 """The base of every page."""
 
 import datetime
+import re
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +16,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.core.bilingual import current_language, direction
 from cms.core.sharing import Subject
+
+ASCII_SLUG = re.compile(r"[a-z0-9_]+(-+[a-z0-9_]+)*")
 
 
 class BasePage(Page):
@@ -51,8 +55,27 @@ class BasePage(Page):
         SynchronizedField("is_demonstration", overridable=False),
     ]
 
+    # Whether a machine may draft its translation, where an administrator has set one up.
+    machine_translatable = True
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        self._keep_address_ascii()
+
+    def minimal_clean(self) -> None:
+        """Check what a draft must have: its address is as final as a published page's."""
+        super().minimal_clean()
+        self._keep_address_ascii()
+
+    def _keep_address_ascii(self) -> None:
+        # Wagtail's setting for ASCII slugs reaches the script in the form only.
+        if self.slug and not ASCII_SLUG.fullmatch(self.slug):
+            raise ValidationError(
+                {"slug": _("Write the address in small Latin letters, digits and hyphens.")}
+            )
 
     @property
     def content_language(self) -> str:
