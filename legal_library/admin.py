@@ -70,6 +70,10 @@ class TextSearchHandler(DjangoORMSearchHandler):
 class LegalTextPermissions(PagePermissionHelper):
     """What staff may do with texts, and where they add one: under the Arabic library only."""
 
+    def user_can_list(self, user: User) -> bool:
+        """Show the list to who has to do with the library; modeladmin would show it to everybody."""
+        return bool(user.has_perm("legal_library.view_subject"))
+
     def get_valid_parent_pages(self, user: User) -> QuerySet[Any]:
         """Leave out the English library: its texts follow the Arabic ones."""
         parents = super().get_valid_parent_pages(user)

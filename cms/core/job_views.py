@@ -52,7 +52,7 @@ class JobList(BaseListingView):
             Column("progress", label=_("Progress"), accessor=_progress_text),
             DateColumn("created_at", label=_("Started"), sort_key="created_at"),
         ]
-        if self.request.user.is_superuser:
+        if self.request.user.has_perm("core.view_job"):
             columns.insert(1, UserColumn("owner", label=_("Started by")))
         return columns
 

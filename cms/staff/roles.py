@@ -73,6 +73,9 @@ COLLECTIONS = tuple(f"wagtailcore.{action}_collection" for action in ("add", "ch
 DIRECTORY = every(
     "directory.municipality", "directory.union", "directory.district", "directory.governorate"
 )
+# What Reviewers place on the site without a page's workflow: the alert, and lists to choose from.
+NOTICES = every("home.alert", "home.newstopic", "home.servicetopic")
+TERMS = every("translation.glossaryterm")
 LEGAL_RECORDS = every("legal_library.subject", "legal_library.issuer")
 CATEGORIES = every("contact_center.category", "contact_center.unit")
 PEOPLE_WHO_WRITE = ("contact_center.view_contact", "contact_center.change_contact")
@@ -119,7 +122,13 @@ ROLES = (
         REVIEWERS,
         pgettext_lazy("role", "Reviewers"),
         pgettext_lazy("role", "Review and publish what others wrote, in both languages."),
-        permissions=every("wagtailredirects.redirect"),
+        permissions=(
+            *NOTICES,
+            *TERMS,
+            *every("wagtailredirects.redirect"),
+            "legal_library.view_subject",
+            "legal_library.view_issuer",
+        ),
         files=FILES,
         pages={ARABIC: REVIEW, ENGLISH: REVIEW},
     ),
@@ -127,7 +136,7 @@ ROLES = (
         TRANSLATORS,
         pgettext_lazy("role", "Translators"),
         pgettext_lazy("role", "Translate into English and submit translations for review."),
-        permissions=(TRANSLATE,),
+        permissions=(TRANSLATE, *TERMS),
         files=PICK_FILES,
         pages={ENGLISH: ("change",)},
     ),
@@ -169,6 +178,8 @@ ROLES = (
             "core.view_job",
             *STAFF,
             *SITE,
+            *NOTICES,
+            *TERMS,
             *DIRECTORY,
             *LEGAL_RECORDS,
             *CATEGORIES,

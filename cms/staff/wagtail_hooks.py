@@ -20,9 +20,9 @@ from cms.staff.views.guards import may_read_report
 from cms.staff.views.invitations import MAY_INVITE
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=-10)
 def staff_urls() -> list[URLPattern]:
-    """Pages of the admin; this app comes before wagtail-localize, some of whose it replaces."""
+    """Pages of the admin, before those of wagtail-localize, some of which they replace."""
     return admin_urlpatterns
 
 

@@ -19,7 +19,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def visible_to(self, user: settings.AUTH_USER_MODEL) -> "JobQuerySet":  # type: ignore[name-defined]
         """The jobs a person may see: their own, and all of them for an administrator."""
-        return self if user.is_superuser else self.filter(owner=user)
+        return self if user.has_perm("core.view_job") else self.filter(owner=user)
 
     def unfinished(self) -> "JobQuerySet":
         """Jobs that wait or run."""

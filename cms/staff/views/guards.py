@@ -27,6 +27,8 @@ class UpdateTranslations(UpdateTranslationsView):
 
     def get_form(self) -> forms.Form:
         form: forms.Form = super().get_form()
+        # A machine drafts in the editor, where people see and sign off what it made.
+        form.fields.pop("use_machine_translation", None)
         if not self._may_publish():
             # A disabled field keeps its initial value, whatever is sent.
             form.fields["publish_translations"] = forms.BooleanField(
