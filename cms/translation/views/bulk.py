@@ -238,11 +238,15 @@ class ShowBatch(TranslatorView):
             .values_list("outcome")
             .annotate(Count("pk"))
         )
-        files = batch.files.select_related("page").annotate(
-            applied=Count("rows", filter=_in("applied")),
-            unchanged=Count("rows", filter=_in("unchanged")),
-            skipped=Count("rows", filter=_in("skipped")),
-            refused=Count("rows", filter=_in("refused")),
+        files = (
+            batch.files.select_related("page")
+            .order_by("order", "position")
+            .annotate(
+                applied=Count("rows", filter=_in("applied")),
+                unchanged=Count("rows", filter=_in("unchanged")),
+                skipped=Count("rows", filter=_in("skipped")),
+                refused=Count("rows", filter=_in("refused")),
+            )
         )
         by_text = self.request.GET.get("view") == "texts"
         left = batch.files.filter(state=BatchFile.State.READY).count()
