@@ -95,6 +95,7 @@ class LegalIndexPage(BasePage):
     # A name, not an import: the floors below home stay independent of it.
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["legal_library.LegalTextPage"]
+    machine_translatable = False
     max_count_per_parent = 1
 
     class Meta:
@@ -119,6 +120,8 @@ class LegalTextPage(BasePage):
     """A legal text: its identity, its titles, where it was published, what it does to others."""
 
     page_description = _("A law, decree, decision, circular or opinion.")
+    # The words of the law are never a machine's.
+    machine_translatable = False
     parent_page_types: ClassVar = ["legal_library.LegalIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 

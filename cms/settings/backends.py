@@ -104,3 +104,42 @@ def storage_backends(env: environ.Env, var_dir: Path) -> dict[str, dict[str, Any
         "private": {"BACKEND": s3, "OPTIONS": {**common, "location": "private"}},
         "staticfiles": static,
     }
+
+
+MACHINE_TRANSLATORS = ("libretranslate", "deepl")
+MACHINE_TIMEOUT = 60  # seconds for the texts of one page
+
+
+def machine_translator(env: environ.Env) -> Config | None:
+    """Return WAGTAILLOCALIZE_MACHINE_TRANSLATOR for MACHINE_TRANSLATOR; None when that is unset.
+
+    Raises ImproperlyConfigured for an unknown service, or one without its address or key.
+    """
+    name = env("MACHINE_TRANSLATOR", default="")
+    if not name:
+        return None
+    if name not in MACHINE_TRANSLATORS:
+        raise ImproperlyConfigured(
+            f"MACHINE_TRANSLATOR is {name!r}; it must be one of {', '.join(MACHINE_TRANSLATORS)}."
+        )
+    key = env("MACHINE_TRANSLATOR_KEY", default="")
+    if name == "deepl":
+        if not key:
+            raise ImproperlyConfigured("MACHINE_TRANSLATOR=deepl needs MACHINE_TRANSLATOR_KEY.")
+        service = "wagtail_localize.machine_translators.deepl.DeepLTranslator"
+        options: Config = {"AUTH_KEY": key}
+    else:
+        url = env("MACHINE_TRANSLATOR_URL", default="").rstrip("/")
+        if not url:
+            raise ImproperlyConfigured(
+                "MACHINE_TRANSLATOR=libretranslate needs MACHINE_TRANSLATOR_URL."
+            )
+        service = "wagtail_localize.machine_translators.libretranslate.LibreTranslator"
+        options = {"LIBRETRANSLATE_URL": url, "API_KEY": key}
+    return {
+        "CLASS": "cms.translation.machine.DraftTranslator",
+        "OPTIONS": {
+            "SERVICE": service,
+            "SERVICE_OPTIONS": {**options, "TIMEOUT": MACHINE_TIMEOUT},
+        },
+    }
