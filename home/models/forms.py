@@ -4,7 +4,6 @@ import mimetypes
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Prefetch
 from django.http import HttpRequest
@@ -14,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.documents import get_document_model
-from wagtail.models import Orderable, Page, ReferenceIndex
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -110,21 +109,17 @@ class FormPage(BasePage):
         return context
 
     def guides(self) -> list[Page]:
-        """Return the live guides among whose documents this form is: three queries."""
+        """Return the live guides among whose documents this form is: two queries."""
+        from home.models.guides import TransactionGuidePage
+
         # Blocks hold the Arabic page, in both languages' guides.
-        versions = self.get_translations(inclusive=True).values_list("pk", flat=True)
-        of_pages = ContentType.objects.get_for_model(Page)
-        references = ReferenceIndex.objects.filter(
-            to_content_type=of_pages, to_object_id__in=[str(pk) for pk in versions]
-        )
-        ids = {int(pk) for pk in references.values_list("object_id", flat=True) if pk.isdecimal()}
-        pages = Page.objects.live().filter(
-            pk__in=ids,
-            locale_id=self.locale_id,
-            content_type__app_label="home",
-            content_type__model="transactionguidepage",
-        )
-        return list(pages.select_related("locale").order_by("path"))
+        versions = set(self.get_translations(inclusive=True).values_list("pk", flat=True))
+        guides = TransactionGuidePage.objects.live().filter(locale_id=self.locale_id)
+        return [
+            guide
+            for guide in guides.select_related("locale").order_by("path")
+            if any(row["value"].get("form") in versions for row in guide.documents.raw_data)
+        ]
 
     def current(self) -> list["FormVersion"]:
         """Return the latest version in each language, Arabic first."""

@@ -229,6 +229,8 @@ class SampleSite:
 
 def sample_site(news: int = 2) -> SampleSite:
     """Lay down a small site in both languages: translated pages beside ones that wait."""
+    from tests.factories.services import sample_services  # it imports this module
+
     home = setup_site().arabic
     image = SiteImageFactory()
     section = SectionPageFactory(slug="guides")
@@ -251,4 +253,5 @@ def sample_site(news: int = 2) -> SampleSite:
         for n in range(news)
     ]
     translate(items[0])
+    sample_services()
     return SampleSite(home, section, translated, waiting, news_index, items)
