@@ -28,5 +28,6 @@ class HomeConfig(AppConfig):
         register_bilingual(BilingualSource(models.SiteSettings, _("Site settings")))
         register_bilingual(BilingualSource(models.Alert, _("Alerts")))
         register_bilingual(BilingualSource(models.NewsTopic, _("Topics of news")))
+        register_bilingual(BilingualSource(models.ServiceTopic, _("Topics of services")))
         register_bilingual(BilingualSource(models.NavigationItem, _("Menu entries")))
         register_bilingual(BilingualSource(models.Partner, _("Partners")))

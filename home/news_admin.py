@@ -1,4 +1,4 @@
-"""Where editors manage alerts and the topics of news."""
+"""Where editors manage alerts, and the topics of news and of services."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.core.dates import format_datetime
-from home.models import Alert, NewsTopic
+from home.models import Alert, NewsTopic, ServiceTopic
 
 
 class AlertViewSet(SnippetViewSet):
@@ -53,10 +53,20 @@ class NewsTopicViewSet(SnippetViewSet):
     search_fields: ClassVar = ["name_ar", "name_en", "code"]
 
 
+class ServiceTopicViewSet(SnippetViewSet):
+    """The topics that guides, questions and forms share."""
+
+    model = ServiceTopic
+    icon = "tag"
+    menu_label = _("Topics of services")
+    list_display: ClassVar = ["name_ar", "name_en", "code"]
+    search_fields: ClassVar = ["name_ar", "name_en", "code"]
+
+
 class NewsGroup(SnippetViewSetGroup):
     """Alerts and topics, together in the menu."""
 
-    items = (AlertViewSet, NewsTopicViewSet)
+    items = (AlertViewSet, NewsTopicViewSet, ServiceTopicViewSet)
     menu_label = _("Alerts and topics")
     menu_icon = "warning"
     menu_order = 300
