@@ -50,6 +50,14 @@ IMPORTED_IN_ARABIC = (
     "wagtail.images.forms",
 )
 
+# Lists with columns that are named after their fields.
+COLUMNS = (
+    ("wagtail.sites.views", "IndexView"),
+    ("wagtail_modeladmin.views", "HistoryView"),
+)
+# A permission's name, which stands in the database, and words that a script puts in place.
+OTHERS = (gettext_noop("Can submit translations"), gettext_noop("system"))
+
 
 class NamedField(BoundField):
     """A field of a form whose guessed label is translated too."""
@@ -66,6 +74,14 @@ class Renderer(DjangoTemplates):
     bound_field_class = NamedField
 
 
+def in_templates() -> list[tuple[str, str, str]]:
+    """Return what a script replaces in the browser: selector, attribute and word."""
+    return [
+        ("#w-slim-header-buttons", "aria-label", gettext("Actions")),
+        (".submit.w-sr-only input[type=submit]", "value", gettext("Search")),
+    ]
+
+
 def name_what_has_no_name() -> None:
     """Give models, fields and columns their names; migrations do not see it."""
     for label, (singular, plural) in MODELS.items():
@@ -77,6 +93,14 @@ def name_what_has_no_name() -> None:
             apps.get_model(label)._meta.get_field(field).verbose_name = name  # type: ignore[union-attr]
     for module in IMPORTED_IN_ARABIC:
         import_module(module)
-    for column in import_module("wagtail.sites.views").IndexView.columns:
-        if isinstance(column.label, str):
-            column.label = gettext_lazy(column.label)
+    for module, view in COLUMNS:
+        for column in getattr(import_module(module), view).columns:
+            for attribute in ("label", "blank_display_name"):
+                # What is translated already is no plain text.
+                if isinstance(getattr(column, attribute, None), str):
+                    setattr(column, attribute, gettext_lazy(getattr(column, attribute)))
+    explorer: Any = import_module("wagtail.admin.views.pages.listing").IndexView
+    explorer.verbose_name, explorer.verbose_name_plural = (
+        gettext_lazy("page"),
+        gettext_lazy("pages"),
+    )

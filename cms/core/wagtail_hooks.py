@@ -1,13 +1,18 @@
 """What the shared ground adds to Wagtail's admin."""
 
+import json
+
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from cms.core import feedback_report, job_views, link_report
+from cms.core import admin_words, feedback_report, job_views, link_report
 from cms.core.models import Job
 from cms.core.reports import EditorsMenuItem
 
@@ -64,4 +69,14 @@ def register_background_work() -> MenuItem:
         name="background-work",
         icon_name="history",
         order=9000,
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def words_without_a_translation() -> SafeString:
+    """Put in place what Wagtail's templates write in English (see admin_words)."""
+    return format_html(
+        '<script src="{}" data-words="{}"></script>',
+        static("js/admin-words.js"),
+        json.dumps(admin_words.in_templates()),
     )
