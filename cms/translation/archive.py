@@ -10,11 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 from wagtail_localize.models import (
@@ -37,6 +39,7 @@ MAX_UPLOAD = 20 * MEGABYTE
 MAX_FILES = 2000
 MAX_UNPACKED = 100 * MEGABYTE
 MAX_ROWS = 100_000
+KEEP_UPLOADS = timedelta(days=60)
 FOLDER = f"{SOURCE_LANGUAGE}-to-{TARGET_LANGUAGE}"
 TOOL = "PO File"  # as wagtail-localize names it where it shows who translated a text
 
@@ -334,3 +337,17 @@ def _save(page: Page, rows: list[BatchRow], user: User) -> None:
             },
         )
     save_draft(translation, user)
+
+
+# --- Afterwards ---
+
+
+def delete_old_uploads() -> int:
+    """Delete uploads, their files and their reports after sixty days, like jobs; return how many."""
+    old = Batch.objects.filter(created_at__lt=timezone.now() - KEEP_UPLOADS)
+    deleted = 0
+    for batch in list(old):
+        batch.upload.delete(save=False)
+        batch.delete()
+        deleted += 1
+    return deleted

@@ -4,11 +4,13 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import polib
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 from wagtail_localize.models import StringTranslation
 
@@ -510,6 +512,15 @@ def test_an_archive_that_means_harm_is_refused(kind: str):
     with pytest.raises(UploadRefused):
         upload(evil_zip(kind))
     assert not BatchFile.objects.exists()
+
+
+def test_old_uploads_go_with_their_files(permit: Page):
+    old, young = (upload(fill(po_of(permit)), "page.po") for _number in range(2))
+    Batch.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=61))
+    assert archive.delete_old_uploads() == 1
+    assert list(Batch.objects.all()) == [young]
+    assert not old.upload.storage.exists(old.upload.name)
+    assert young.upload.storage.exists(young.upload.name)
 
 
 # --- Who, and when it stops half way ---
