@@ -7,11 +7,11 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import Page
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 from wagtail_localize.models import TranslationSource
 
 from cms.core.bilingual import SOURCE_LANGUAGE
-from cms.core.translation import source_of
+from cms.core.translation import followers, source_of
 from home.translation import align_slugs
 
 
@@ -23,6 +23,16 @@ def align_slugs_of_followers(instance: Page, **kwargs: Any) -> None:
     """
     if source := source_of(instance):
         align_slugs(source)
+
+
+@receiver(page_unpublished)
+def take_translations_back(instance: Page, **kwargs: Any) -> None:
+    """Take an Arabic page's translation back with it, also when its time is over.
+
+    Wagtail does so for aliases, and asks its cascade hook only in its own views.
+    """
+    for follower in followers(instance).filter(live=True, alias_of__isnull=True):
+        follower.specific.unpublish()
 
 
 @receiver(pre_save, sender=TranslationSource)

@@ -12,6 +12,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from wagtail_localize.models import Translation
 
 from cms.core.models import User
+from cms.core.translation import save_draft
 
 
 class CannotSubmit(Exception):
@@ -149,6 +150,6 @@ def _save_draft(page: Page, user: User) -> None:
         errors = segments.get_translations(translation.target_locale).filter(has_error=True)
         raise CannotSubmit(missing=missing, errors=errors.count())
     try:
-        translation.save_target(user=user, publish=False)
+        save_draft(translation, user)
     except ValidationError as error:
         raise CannotSubmit(errors=len(error.messages)) from error

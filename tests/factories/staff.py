@@ -7,13 +7,18 @@ from wagtail.users.models import UserProfile
 
 from cms.core.models import User
 from cms.staff.roles import setup_roles
+from home.services import setup_site
 from tests.factories.core import UserFactory
 
 PASSWORD = "correct horse battery staple"
 
 
 def member(*roles: str, language: str = "ar", **fields: Any) -> User:
-    """Make somebody with these roles, who reads the admin in `language`."""
+    """Make somebody with these roles, who reads the admin in `language`.
+
+    Make the legal library before, where its editors are meant.
+    """
+    setup_site()
     groups = setup_roles()
     user = UserFactory.create(**fields)
     user.groups.set([groups[role] for role in roles])

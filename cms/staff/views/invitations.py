@@ -113,13 +113,20 @@ class Invite(CreateView):
 
     model = Invitation
     form_class = InviteForm
-    page_title = gettext_lazy("Invite somebody")
+    page_title = page_subtitle = gettext_lazy("Invite somebody")
     header_icon = "mail"
     template_name = "staff/invite.html"
     index_url_name = "staff_invitations"
     add_url_name = "staff_invite"
     submit_button_label = gettext_lazy("Send the invitation")
     error_message = gettext_lazy("The invitation could not be sent: see below.")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("staff_invitations"), "label": _("Invitations")},
+            {"url": "", "label": self.page_title},
+        ]
 
     def save_instance(self) -> Invitation:
         """Make the invitation and send it."""
