@@ -489,6 +489,7 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         label = _("Body")
+        template = "core/blocks/body.html"
         max_num = 100
         block_counts: ClassVar = {"figures": {"max_num": 5}, "contact": {"max_num": 30}}
 

@@ -72,8 +72,11 @@ class TableBlock(TypedTableBlock):
     # --- Translation ---
 
     def get_translatable_segments(self, value: TypedTable) -> list[StringSegmentValue]:
-        """Return each different text of the table once, in reading order."""
-        texts = dict.fromkeys(text for text in _texts(value) if text)
+        """Return each different text of the table once, in reading order.
+
+        What has no letters is a number or a sign, the same in both languages, in whatever column.
+        """
+        texts = dict.fromkeys(text for text in _texts(value) if any(map(str.isalpha, text)))
         return [StringSegmentValue(_key(text), text) for text in texts]
 
     def restore_translated_segments(

@@ -104,6 +104,12 @@ def test_row_1_the_text_of_a_table_reaches_translators():
 
 
 @pytest.mark.django_db
+def test_row_25_numbers_in_a_column_of_text_are_no_strings_to_translate():
+    table = {**TABLE, "rows": [{"values": ["2026", "–", ""]}, {"values": ["1.5%", "م²", ""]}]}
+    assert texts_for_translators(page_with(("table", table)))[6:] == ["م²"]
+
+
+@pytest.mark.django_db
 def test_row_1_upstream_still_leaves_tables_out():
     """When this fails, wagtail-localize translates typed tables: look whether ours can go."""
     assert not hasattr(TypedTableBlock, "get_translatable_segments")
