@@ -20,7 +20,7 @@ class FormChooserBlock(blocks.PageChooserBlock):
 class NeededDocumentBlock(blocks.StructBlock):
     """One document that the applicant brings."""
 
-    name = blocks.CharBlock(label=_("Document"), max_length=200)
+    name = blocks.CharBlock(label=_("Name"), max_length=200)
     note = blocks.TextBlock(
         label=_("Note"),
         max_length=400,

@@ -131,7 +131,7 @@ def present_form(form: FormPage, language: str) -> registry.Hit:
     """Make the hit of a form: what it is for, its kind, and its files by type, size and date."""
     with override(language):
         facts = [form.kind_name] + [
-            f"{version.file_type}, {filesizeformat(version.document.get_file_size())}, "
+            f"{version.file_type} · {filesizeformat(version.document.get_file_size())} · "
             f"{format_date(version.date)}"
             for version in form.current()
         ]
