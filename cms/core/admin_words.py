@@ -99,8 +99,16 @@ def name_what_has_no_name() -> None:
                 # What is translated already is no plain text.
                 if isinstance(getattr(column, attribute, None), str):
                     setattr(column, attribute, gettext_lazy(getattr(column, attribute)))
+    paginator: Any = import_module("wagtail.admin.paginator").WagtailPaginator
+    paginator.items_count_label = property(_items_count_label)
     explorer: Any = import_module("wagtail.admin.views.pages.listing").IndexView
     explorer.verbose_name, explorer.verbose_name_plural = (
         gettext_lazy("page"),
         gettext_lazy("pages"),
     )
+
+
+def _items_count_label(paginator: Any) -> str:
+    """Wagtail writes the number before the noun, which in Arabic would have to be inflected."""
+    things = paginator.verbose_name if paginator.count == 1 else paginator.verbose_name_plural
+    return gettext("%(count)s %(things)s") % {"count": paginator.count, "things": things}
