@@ -31,7 +31,7 @@ from home import news
 FEED = "feed"
 
 
-class NewsTopic(BilingualName):  # type: ignore[django-manager-missing]
+class NewsTopic(BilingualName):
     """What news is about, e.g. training or legislation."""
 
     code = models.SlugField(
