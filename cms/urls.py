@@ -19,6 +19,8 @@ from search import views as search_views
 # Each room lists its own addresses; all stand in one /sitemap.xml.
 SITEMAPS = {**PAGE_SITEMAPS, **DIRECTORY_SITEMAPS}
 
+handler500 = "cms.core.views.server_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
     # Wagtail's own, with a limit on attempts.

@@ -127,7 +127,7 @@ def _links_of_block(block: blocks.Block, raw: Any, place: str) -> Iterator[Link]
     elif isinstance(block, blocks.URLBlock):
         yield from _address(raw, place)
     elif isinstance(block, blocks.ChooserBlock):
-        yield from _chosen(block.target_model, raw, place)
+        yield from _chosen(block.model_class, raw, place)
 
 
 class _Anchors(HTMLParser):
@@ -258,7 +258,7 @@ def _judge_addresses(
         elif match.url_name == "wagtail_serve":
             of_pages[_with_language(path)].append(address)
         elif match.url_name == "wagtaildocs_serve":
-            documents.setdefault(match.kwargs["document_id"], []).append((ADDRESS, address))
+            documents.setdefault(int(match.args[0]), []).append((ADDRESS, address))
         elif match.namespace in _judges:
             of_rooms[match.namespace].append((address, match))
     _judge_page_paths(of_pages, reasons)

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.admin.views.decorators import staff_member_required
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -119,6 +121,34 @@ class Login(LoginView):
         response: HttpResponse = self.render_to_response(context, status=429)
         response.headers["Retry-After"] = str(wait)
         return response
+
+
+# --- When something went wrong ---
+
+
+@dataclass
+class _CallCentre:
+    """The number on the error page, which must not need the database.
+
+    The default is that of the settings' own default; each page that is shown renews it.
+    """
+
+    number: str = "9611610140"
+    display: str = "01-610140"
+
+
+_call_centre = _CallCentre()
+
+
+def remember_call_centre(number: str, display: str) -> None:
+    """Keep the WhatsApp number as the site shows it now, for the error page of this process."""
+    _call_centre.number, _call_centre.display = number, display
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say in both languages that something went wrong, without the database and the settings."""
+    page = get_template("500.html").render(asdict(_call_centre))
+    return HttpResponse(page, status=500)
 
 
 # --- For staff ---

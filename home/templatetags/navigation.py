@@ -19,6 +19,7 @@ from cms.core import feedback, jsonld, sharing
 from cms.core.bilingual import BilingualText, bilingual, current_language, direction
 from cms.core.models import BasePage
 from cms.core.sharing import ShareImage, ShareLinks, Subject
+from cms.core.views import remember_call_centre
 from home.models import Alert, NavigationItem, Partner, SiteSettings
 from home.models.alerts import most_urgent
 
@@ -95,6 +96,7 @@ def site_chrome(context: Mapping[str, Any]) -> Chrome:
     alerts = most_urgent(Alert.objects.shown().select_related("page"))
     items = list(settings.navigation_items.select_related("page"))
     pages = _in_language([item.page for item in [*items, *alerts]], language)
+    remember_call_centre(settings.whatsapp_number, settings.whatsapp_display)
     entries = _menus(items, pages, language, request, path)
     urls, ready = _language_urls(context, request, path)
     other = "en" if language == "ar" else "ar"

@@ -7,9 +7,10 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.views import remember_call_centre, server_error
 from home.models import NavigationItem, SiteSettings
 from tests.factories.home import SampleSite, SectionPageFactory, sample_site
 
@@ -228,9 +229,22 @@ def test_a_wrong_address_offers_the_search_box(client, site):
 
 def test_the_error_page_needs_neither_database_nor_request(django_assert_num_queries):
     with django_assert_num_queries(0):
-        html = render_to_string("500.html")
-    assert "01-610140" in html
+        response = server_error(RequestFactory().get("/"))
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert html.count("01-610140") == 2
+    assert html.count("https://wa.me/9611610140") == 2
     assert 'lang="en"' in html
+
+
+def test_the_error_page_keeps_the_number_that_the_settings_last_had(client, site):
+    SiteSettings.objects.update(whatsapp_number="96170123456", whatsapp_display="70-123456")
+    client.get("/ar/")
+    html = server_error(RequestFactory().get("/")).content.decode()
+    standard = SiteSettings()
+    remember_call_centre(standard.whatsapp_number, standard.whatsapp_display)
+    assert html.count("70-123456") == 2
+    assert html.count("https://wa.me/96170123456") == 2
 
 
 def test_the_base_template_stands_without_a_request(site):
