@@ -77,7 +77,7 @@ class GlossaryAdmin(ModelAdmin):
     menu_icon = "openquote"
     menu_order = 40
     add_to_admin_menu = False
-    list_display = ("term_ar", "term_en", "accepted_list", "avoided_list", "domain")
+    list_display = ("term_ar", "term_en", "avoided_list", "domain")
     list_filter = ("domain",)
     list_per_page = 50
     ordering = ("key",)
@@ -99,17 +99,12 @@ class GlossaryAdmin(ModelAdmin):
 
     def get_extra_attrs_for_field_col(self, obj: GlossaryTerm, field_name: str) -> dict[str, str]:
         """Mark each column with the language of its texts."""
-        if field_name == "term_ar":
-            return ARABIC
-        return ENGLISH if field_name in ("term_en", "accepted_list", "avoided_list") else {}
-
-    def accepted_list(self, term: GlossaryTerm) -> str:
-        return "; ".join(term.english[1:])
+        language = {"term_ar": "ar", "term_en": "en", "avoided_list": "en"}.get(field_name)
+        return {"lang": language} if language else {}
 
     def avoided_list(self, term: GlossaryTerm) -> str:
         return "; ".join(term.avoided_phrases)
 
-    accepted_list.short_description = gettext_lazy("also accepted")  # type: ignore[attr-defined]
     avoided_list.short_description = gettext_lazy("to be avoided")  # type: ignore[attr-defined]
 
 

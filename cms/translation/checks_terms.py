@@ -17,6 +17,11 @@ _TAG = re.compile(r"<[^>]*>")
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
+def isolated(text: str) -> str:
+    """Return words that keep their own direction inside a sentence of the other one."""
+    return f"\u2068{text}\u2069"
+
+
 @dataclass(frozen=True)
 class TermWarning:
     """A term of the Arabic that the English says otherwise.
@@ -30,16 +35,14 @@ class TermWarning:
     avoided: str = ""
 
     def __str__(self) -> str:
-        if self.avoided:
-            return _("“%(avoided)s”: the glossary says “%(english)s” for “%(arabic)s”.") % {
-                "avoided": self.avoided,
-                "english": self.term.term_en,
-                "arabic": self.term.term_ar,
-            }
-        return _("“%(arabic)s” is “%(english)s” in the glossary.") % {
-            "arabic": self.term.term_ar,
-            "english": self.term.term_en,
+        words = {
+            "avoided": isolated(self.avoided),
+            "english": isolated(self.term.term_en),
+            "arabic": isolated(self.term.term_ar),
         }
+        if self.avoided:
+            return _("“%(avoided)s”: the glossary says “%(english)s” for “%(arabic)s”.") % words
+        return _("“%(arabic)s” is “%(english)s” in the glossary.") % words
 
 
 @dataclass(frozen=True)

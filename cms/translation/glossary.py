@@ -124,16 +124,23 @@ class Matcher:
             self._heads[form.text].append(_Head(phrase, form.rank, form.bound))
 
     def _add_exception(self, written: str) -> None:
-        """Add a phrase as it is written, article and all; attached letters may stand before it."""
-        words = written.split()
-        folded = [forms(word)[0] for word in words if forms(word)]
-        if not folded:
+        """Add a phrase as it is written, article and all; attached letters may stand before it.
+
+        A further word that ends in `*` stands for every word that begins so.
+        """
+        words = [
+            folded[0] + ("*" if word.endswith("*") else "")
+            for word in written.split()
+            if (folded := forms(word))
+        ]
+        if not words:
             return
-        phrase = _Phrase(None, tuple({word: True} for word in folded[1:]))
-        self._heads[folded[0]].append(_Head(phrase, 0, False))
-        if folded[0].startswith("ال"):
+        first = words[0]
+        phrase = _Phrase(None, tuple({word: True} for word in words[1:]))
+        self._heads[first].append(_Head(phrase, 0, False))
+        if first.startswith("ال"):
             # للمحافظة على: the preposition has swallowed the alef.
-            self._heads[f"ل{folded[0][2:]}"].append(_Head(phrase, 0, False))
+            self._heads[f"ل{first[2:]}"].append(_Head(phrase, 0, False))
 
     def _best(self, words: list[_Word], position: int) -> tuple[int, GlossaryTerm | None] | None:
         best: tuple[int, GlossaryTerm | None] | None = None
@@ -171,7 +178,9 @@ def _allowed(word: str) -> dict[str, bool]:
 
 def _is_form(word: str, allowed: Mapping[str, bool], *, exact: bool) -> bool:
     if exact:
-        return word in allowed
+        return word in allowed or any(
+            form.endswith("*") and word.startswith(form[:-1]) for form in allowed
+        )
     return any(
         reading.rest in allowed and not (reading.article and allowed[reading.rest])
         for reading in bare_readings(word)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     "not_in",
                     models.TextField(
                         blank=True,
-                        help_text="Phrases in which the word means something else, one on each line: it is not taken for the term there.",
+                        help_text="Phrases in which the word means something else, one on each line: it is not taken for the term there. A last word that ends in * stands for all that begin so.",
                         verbose_name="not in these phrases",
                     ),
                 ),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                             ("transactions", "Transactions and documents"),
                         ],
                         max_length=20,
-                        verbose_name="field",
+                        verbose_name="field of work",
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),

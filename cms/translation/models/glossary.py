@@ -47,7 +47,7 @@ class GlossaryTerm(models.Model):
         blank=True,
         help_text=gettext_lazy(
             "Phrases in which the word means something else, one on each line: it is not taken "
-            "for the term there."
+            "for the term there. A last word that ends in * stands for all that begin so."
         ),
     )
     term_en = models.CharField(gettext_lazy("term in English"), max_length=160)
@@ -63,7 +63,7 @@ class GlossaryTerm(models.Model):
     )
     note_ar = models.TextField(gettext_lazy("note in Arabic"), blank=True)
     note_en = models.TextField(gettext_lazy("note in English"), blank=True)
-    domain = models.CharField(gettext_lazy("field"), max_length=20, choices=Domain.choices)
+    domain = models.CharField(gettext_lazy("field of work"), max_length=20, choices=Domain.choices)
     source = models.CharField(gettext_lazy("source"), max_length=200, blank=True)
     imported = models.JSONField(default=dict, editable=False)
     """What the starting list last put in each field: what differs from it is staff's."""

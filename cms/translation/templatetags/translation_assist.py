@@ -42,9 +42,8 @@ def assist_settings(context: dict[str, Any]) -> dict[str, Any]:
             "avoided": _("not:"),
             "earlier": _("an earlier version of the page"),
             "gone": _("a page that is gone"),
-            "places": _("in %s places"),
+            "places": _("places: %s"),
             "nothing": _("No term of the glossary, and nothing like it translated before."),
-            "machine": str(machine.LABEL),
             "signOff": _("It is right: sign off"),
             "overviewWarnings": _("Departs from the glossary"),
             "overviewMachine": _(

@@ -101,7 +101,7 @@ class ImportTerms(WagtailAdminTemplateMixin, FormView):
         report = glossary.load(form.cleaned_data["file"], keep_edits=False)
         messages.success(
             self.request,
-            _("%(created)s terms added, %(updated)s changed, %(unchanged)s left as they were.")
+            _("Added: %(created)s; changed: %(updated)s; left as they were: %(unchanged)s.")
             % vars(report),
         )
         if not report.faults:

@@ -9,6 +9,8 @@
   const { words } = settings;
   const segments = JSON.parse(editor.dataset.props).segments.filter((s) => s.type === "string");
   const overview = document.getElementById("translation-assist-overview");
+  // The template can only put it above the page's header.
+  editor.before(overview);
 
   const state = new Map(); // segment id → { warnings, machine }
   const help = new Map(); // segment id → what the server says, while its text is edited
@@ -54,6 +56,11 @@
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
     textarea.focus();
     textarea.setSelectionRange(caret, caret);
+  };
+
+  // The editor measured the text before the panel took its room.
+  const fit = (textarea) => {
+    if (textarea.scrollHeight > textarea.clientHeight) textarea.style.height = `${textarea.scrollHeight + 2}px`;
   };
 
   const insert = (row, text) => {
@@ -145,11 +152,10 @@
         ? make(
             "p",
             { class: "assist-machine" },
-            make("span", { class: "w-status" }, words.machine),
             action(words.signOff, row.querySelector(":scope > p").textContent, () => signOff(row)),
           )
         : "",
-      ...warnings.map((warning) => make("p", { class: "assist-warning", dir: "auto" }, warning)),
+      ...warnings.map((warning) => make("p", { class: "assist-warning" }, warning)),
     );
 
   const draw = () => {
@@ -161,6 +167,7 @@
       if (saving.has(id) && !open && !row.querySelector(".icon-spinner")) saved(id);
 
       place(row, ".assist", open && help.get(id), (found) => panel(row, found));
+      if (open) fit(textareaOf(row));
       const remarked = state.get(id);
       const some = remarked && (remarked.machine || remarked.warnings.length);
       place(row, ".assist-remarks", !open && some && remarked, (found) => remarks(row, found));
