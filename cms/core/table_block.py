@@ -90,7 +90,8 @@ class TableBlock(TypedTableBlock):
 
     def clean(self, table: TypedTable) -> TypedTable:
         """Strip texts, drop empty rows at the end, and refuse what readers could not use."""
-        table = _with_texts(table, str.strip)
+        # Browsers send line breaks as two signs; translators and PO files know one.
+        table = _with_texts(table, lambda text: text.replace("\r\n", "\n").strip())
         while table.row_data and not any(table.row_data[-1]["values"]):
             table.row_data.pop()
         if faults := list(self._faults(table)):

@@ -198,10 +198,10 @@ def test_row_1_line_breaks_and_signs_in_a_cell_survive():
 def test_a_table_keeps_what_was_typed_but_not_spaces_and_empty_rows():
     block = TableBlock()
     value = block.to_python(
-        {**TABLE, "rows": [{"values": [" سكني ", "", "1"]}, {"values": ["", "", ""]}]}
+        {**TABLE, "rows": [{"values": [" سكني\r\nوتجاري ", "", "1"]}, {"values": ["", "", ""]}]}
     )
     clean = block.clean(value)
-    assert [row["values"] for row in clean.row_data] == [["سكني", "", "1"]]
+    assert [row["values"] for row in clean.row_data] == [["سكني\nوتجاري", "", "1"]]
     assert len(value.row_data) == 2
 
 
