@@ -56,7 +56,20 @@ COLUMNS = (
     ("wagtail_modeladmin.views", "HistoryView"),
 )
 # A permission's name, which stands in the database, and words that a script puts in place.
-OTHERS = (gettext_noop("Can submit translations"), gettext_noop("system"))
+OTHERS = (
+    gettext_noop("Can add document"),
+    gettext_noop("Can add image"),
+    gettext_noop("Can add page"),
+    gettext_noop("Can change document"),
+    gettext_noop("Can change image"),
+    gettext_noop("Can change page"),
+    gettext_noop("Can choose document"),
+    gettext_noop("Can choose image"),
+    gettext_noop("Can submit translations"),
+    gettext_noop("system"),
+)
+# wagtail-localize writes dates with the month in English; figures are read in both languages.
+DATE_FORMAT = "%d/%m/%Y"
 
 
 class NamedField(BoundField):
@@ -74,11 +87,18 @@ class Renderer(DjangoTemplates):
     bound_field_class = NamedField
 
 
-def in_templates() -> list[tuple[str, str, str]]:
-    """Return what a script replaces in the browser: selector, attribute and word."""
+def in_templates() -> list[tuple[str, str, str, str]]:
+    """Return what a script replaces in the browser: selector, attribute, words, our words.
+
+    Without an attribute the words are a text, or the end of one.
+    """
+    editor = ".js-translation-editor"
     return [
-        ("#w-slim-header-buttons", "aria-label", gettext("Actions")),
-        (".submit.w-sr-only input[type=submit]", "value", gettext("Search")),
+        ("#w-slim-header-buttons", "aria-label", "Actions", gettext("Actions")),
+        (".submit.w-sr-only input[type=submit]", "value", "Search", gettext("Search")),
+        (f"{editor} .w-sr-only", "", "More actions", gettext("More actions")),
+        (f"{editor} section h3", "", " to ", gettext(" to ")),
+        (f"{editor} section h3", "", " translation", ""),
     ]
 
 
@@ -99,6 +119,11 @@ def name_what_has_no_name() -> None:
                 # What is translated already is no plain text.
                 if isinstance(getattr(column, attribute, None), str):
                     setattr(column, attribute, gettext_lazy(getattr(column, attribute)))
+    for module in ("wagtail_localize.models", "wagtail_localize.views.edit_translation"):
+        import_module(module).DATE_FORMAT = DATE_FORMAT  # type: ignore[attr-defined]
+    import_module("wagtail.images.blocks").ImageBlock.base_blocks["image"].label = gettext_lazy(
+        "Image"
+    )
     paginator: Any = import_module("wagtail.admin.paginator").WagtailPaginator
     paginator.items_count_label = property(_items_count_label)
     explorer: Any = import_module("wagtail.admin.views.pages.listing").IndexView

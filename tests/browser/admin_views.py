@@ -159,7 +159,7 @@ def texts_of(body: str, content_type: str) -> list[str]:
 
 # The same for what scripts have drawn.
 TEXTS_IN_BROWSER = """() => {
-  const skipped = 'script,style,template,svg,code,kbd,pre,textarea,noscript,[lang=en],[hidden]';
+  const skipped = 'script,style,template,svg,code,kbd,pre,textarea,noscript,[lang=en],[hidden],.xdsoft_save_selected';
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
