@@ -27,6 +27,7 @@ pytestmark = [
 # Public views that are no Wagtail pages, by their name: addresses below /ar/ and /en/.
 VIEWS = {
     "design": ["design/"],
+    "feedback": ["feedback/"],
     "search:search": ["search/", "search/?q=رخصة", "search/?q=zzzz"],
     "directory:index": ["directory/", "directory/?q=قانا", "directory/?q=zzzz"],
     "directory:governorate": ["directory/governorates/south/"],

@@ -14,6 +14,10 @@
   };
 
   reveal("print", () => window.print());
+  // On paper nothing can be opened.
+  window.addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("main details")) folded.open = true;
+  });
 
   if (navigator.share) {
     reveal("share", async () => {
