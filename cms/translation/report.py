@@ -1,6 +1,6 @@
 """The report of what lacks its English: pages, records and settings, texts of the program."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -27,7 +27,7 @@ from cms.core import tabular
 from cms.core.bilingual import RTL_LANGUAGES, SOURCE_LANGUAGE, current_language
 from cms.core.models import User
 from cms.core.translation import CannotBegin, begin_translation, followers
-from cms.translation import records, status
+from cms.translation import machine, records, status
 from cms.translation.checks import misleading_sources
 from cms.translation.status import WAITING, State
 
@@ -108,6 +108,15 @@ def type_name(kind: ContentType) -> str:
     """Return the name of a page type, as people read it."""
     model = kind.model_class()
     return str(capfirst(str(model._meta.verbose_name))) if model else kind.model
+
+
+def add_links(pages: Iterable[Page], user: User) -> None:
+    """Set `link` on pages: to their form for whoever may edit them, else to the public page."""
+    for page in pages:
+        editable = page.permissions_for_user(user).can_edit()
+        page.link = (
+            reverse("wagtailadmin_pages:edit", args=[page.pk]) if editable else page.get_url()
+        )
 
 
 # --- The pages ---
@@ -211,6 +220,7 @@ class PagesReport(ReportView):
         page.object_list = list(page.object_list)
         status.add_progress(page.object_list)
         self._name(page.object_list)
+        add_links(page.object_list, self.request.user)  # type: ignore[arg-type]
         return super().get_context_data(
             **kwargs,
             form=self.filter,
@@ -225,7 +235,9 @@ class PagesReport(ReportView):
 
     def _name(self, pages: Sequence[Page]) -> None:
         titles = {section.path: section.title for section in self.sections}
+        drafts = machine.draft_counts(page.translation_key for page in pages)
         for page in pages:
+            page.machine_drafts = drafts.get(page.translation_key, 0)
             page.section_title = titles.get(page.section, "")
             page.type_name = type_name(page.content_type)
             page.state_label = State(page.state).label
@@ -242,6 +254,7 @@ class PagesReport(ReportView):
             _("Since"),
             _("Texts"),
             _("Translated"),
+            _("By machine, to be reviewed"),
             _("Arabic page"),
         ]
         return headings, (
@@ -253,6 +266,7 @@ class PagesReport(ReportView):
                 page.since,
                 page.sentences,
                 page.translated,
+                page.machine_drafts,
                 page.get_full_url(),
             ]
             for page in pages

@@ -178,6 +178,21 @@ def test_the_click_on_a_stale_page_brings_the_new_sentence_to_the_translator(
     assert english(page).summary == "English text"
 
 
+def test_row_11_a_page_deep_in_the_tree_is_begun_after_those_above_it(
+    client: Client, translator: User
+):
+    section = SectionPageFactory(slug="guides")
+    page = StandardPageFactory(parent=section, slug="page")
+    child = StandardPageFactory(parent=page, slug="child")
+    client.force_login(translator)
+    client.post(reverse("translation_begin", args=[child.pk]))
+    for each in (section, page, child):
+        assert english(each).alias_of_id is None
+        assert english(each).awaits_translation
+        assert state(each) == State.DRAFT
+    assert english(child).url == "/en/guides/page/child/"
+
+
 def test_a_page_without_any_place_in_english_gets_one(client: Client, admin: Client):
     page = StandardPageFactory()
     english(page).delete()

@@ -108,8 +108,8 @@ ANSWERED = {
 
 def own_relations() -> Iterator[tuple[str, Any]]:
     """Every relation of our page types and their inline rows to something translatable."""
-    page_types = [m for m in apps.get_models() if issubclass(m, BasePage)]
-    children = [
+    page_types: list[Any] = [m for m in apps.get_models() if issubclass(m, BasePage)]
+    children: list[Any] = [
         m
         for m in apps.get_models()
         if any(

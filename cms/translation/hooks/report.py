@@ -45,14 +45,20 @@ class TranslationPanel(Component):
 
     name = "translation"
     template_name = "translation/panel.html"
-    order = 150
+    order = 230  # after what awaits the reader's own review
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         sections = status.count_by_section()
-        oldest = list(status.translations().filter(state__in=WAITING).order_by("since")[:OLDEST])
+        oldest = list(
+            status.translations()
+            .filter(state__in=WAITING)
+            .select_related("locale", "content_type")
+            .order_by("since")[:OLDEST]
+        )
         for page in oldest:
             page.state_label = State(page.state).label
         user = parent_context["request"].user
+        report.add_links(oldest, user)
         return {
             "sections": [section for section in sections if section.waiting],
             "states": [

@@ -16,8 +16,13 @@ def translation_banner(context: Any, page: Page) -> dict[str, Any]:
     """Say how the English of an Arabic page stands, and what publishing will do to it."""
     if not page.pk or page.is_root() or not is_source(page):
         return {"page": None}
+    found = status.state_of(page)
+    english = Page.objects.filter(pk=found.english_id).first() if found else None
+    if english:
+        report.add_links([english], context["request"].user)
     return {
-        "page": status.state_of(page),
+        "page": found,
+        "english": english,
         "may_translate": context["request"].user.has_perm(report.TRANSLATE),
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
