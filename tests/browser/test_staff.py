@@ -46,7 +46,7 @@ def test_somebody_invited_chooses_a_password_and_is_in(page: Page, live_server, 
         groups=[setup_roles()[EDITORS]],
         by=administrator,
     )
-    [token] = re.findall(r"/admin/invitation/(\S+)/", mail.outbox[-1].body)
+    [token] = re.findall(r"/admin/invitation/(\S+)/", str(mail.outbox[-1].body))
     page.goto(f"{live_server.url}/admin/invitation/{token}/")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert fits(page)

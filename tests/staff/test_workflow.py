@@ -1,6 +1,6 @@
 """Editors submit, reviewers publish; e-mails in the reader's language; what is scheduled goes live."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -169,7 +169,7 @@ def run_schedule_after(**ahead: float) -> None:
             content = revision.content
             for field in ("go_live_at", "expire_at"):
                 if content.get(field):
-                    moved = timezone.datetime.fromisoformat(content[field]) - past
+                    moved = datetime.fromisoformat(content[field]) - past
                     content[field] = moved.isoformat()
             if revision.approved_go_live_at:
                 revision.approved_go_live_at -= past
