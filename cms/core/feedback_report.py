@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -170,7 +171,9 @@ def described(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["language_name"] = names.get(row["language"], row["language"])
         row["percent"] = f"{round(row['share'] * 100)}%"
         row["comment"] = comment.comment if comment else ""
-        row["shown_comment"] = Truncator(row["comment"]).chars(90)
+        # In the direction of its own words, whatever the language of the report.
+        short = Truncator(row["comment"]).chars(90)
+        row["shown_comment"] = format_html('<span dir="auto">{}</span>', short)
     return rows
 
 
