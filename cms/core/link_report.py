@@ -65,7 +65,9 @@ class BrokenLinksReport(EditorsReport):
             get_url=lambda link: _edit_url(link),
         ),
         Column("language", label=gettext_lazy("Language"), accessor=lambda link: _language(link)),
-        Column("place", label=gettext_lazy("Where"), accessor="place", sort_key="place"),
+        Column(
+            "place", label=gettext_lazy("Place of the link"), accessor="place", sort_key="place"
+        ),
         Column("target", label=gettext_lazy("Leads to"), accessor=lambda link: _target(link)),
         Column(
             "reason",
@@ -73,7 +75,7 @@ class BrokenLinksReport(EditorsReport):
             accessor="get_reason_display",
             sort_key="reason",
         ),
-        DateColumn("found_at", label=gettext_lazy("Found"), sort_key="found_at"),
+        DateColumn("found_at", label=gettext_lazy("Found on"), sort_key="found_at"),
     ]
 
     def get_base_queryset(self) -> QuerySet[BrokenLink]:
@@ -89,10 +91,10 @@ class BrokenLinksReport(EditorsReport):
         return [
             _("Page"),
             _("Language"),
-            _("Where"),
+            _("Place of the link"),
             _("Leads to"),
             _("Reason"),
-            _("Found"),
+            _("Found on"),
             _("Edit at"),
         ]
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='BrokenLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=255, verbose_name='where')),
+                ('place', models.CharField(max_length=255, verbose_name='place of the link')),
                 ('edit_url', models.CharField(blank=True, max_length=255, verbose_name='edit at')),
                 ('target', models.CharField(max_length=500, verbose_name='leads to')),
                 ('reason', models.CharField(choices=[('missing', 'the page was deleted'), ('unpublished', 'the page is not published'), ('no_document', 'the document was deleted'), ('no_address', 'nothing is at this address'), ('incomplete', 'the address is incomplete')], max_length=20, verbose_name='reason')),

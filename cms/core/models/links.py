@@ -24,7 +24,7 @@ class BrokenLink(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
     )
-    place = models.CharField(_("where"), max_length=255)
+    place = models.CharField(_("place of the link"), max_length=255)
     edit_url = models.CharField(_("edit at"), max_length=255, blank=True)
     target = models.CharField(_("leads to"), max_length=500)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
