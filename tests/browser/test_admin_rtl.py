@@ -304,3 +304,37 @@ def _pages(office: Office, chosen: dict[str, str]) -> Iterator[tuple[str, str]]:
         answer = client.get(address)
         if answer.status_code == 200 and b"<html" in getattr(answer, "content", b""):
             yield name, address
+
+
+# Where the first line of a text stands in its box: 0 at the left edge, 1 at the right one.
+STANDS = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const text = range.getClientRects()[0], box = element.getBoundingClientRect();
+  return (text.left + text.width / 2 - box.left) / box.width;
+}"""
+
+
+def test_row_19_each_text_of_the_translation_editor_runs_in_its_own_direction(
+    office, live_server, browser
+):
+    """Arabic begins at the right and English at the left, whatever the admin's language is."""
+    for language in ("ar", "en"):
+        profile = UserProfile.get_for_user(office.administrator)
+        profile.preferred_language = language
+        profile.save()
+        window = office.window(browser, live_server.url, DESK)
+        tab = window.new_page()
+        tab.goto(office.addresses["translation editor"])
+        segment = tab.locator(".js-translation-editor li.complete").first
+        assert segment.locator("> p").evaluate(STANDS) > 0.6
+        assert segment.locator("> div > p").evaluate(STANDS) < 0.4
+        segment.locator("button").first.click()
+        field = segment.locator("textarea")
+        for text, side in (("رخصة البناء", "right"), ("Building permit", "left")):
+            field.fill(text)
+            style = field.evaluate(
+                "e => [getComputedStyle(e).unicodeBidi, getComputedStyle(e).textAlign]"
+            )
+            assert style == ["plaintext", "start"], (language, side)
+        window.close()
