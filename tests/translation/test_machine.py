@@ -375,3 +375,13 @@ def test_nothing_left_to_translate_is_said(admin: Client, service: LibreTranslat
     translation = begun(page)
     assert len(press_button(admin, translation)) == 1
     assert service.asked == []
+
+
+def test_row_22_the_report_says_what_waits_for_review(admin: Client, service: LibreTranslate):
+    page = page_with_link()
+    press_button(admin, begun(page))
+    html = admin.get(reverse("translation_report")).content.decode()
+    assert "2 texts translated by machine need review" in html or "آلياً" in html
+    report = admin.get(reverse("translation_report"), {"export": "csv"}).content.decode()
+    [row] = [line for line in report.splitlines() if line.startswith("الطلب,")]
+    assert ",2," in row
