@@ -14,6 +14,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from cms.core.bilingual import TARGET_LANGUAGE
 from cms.core.models import User
 from cms.core.translation import CannotBegin, begin_translation, followers, save_draft
+from cms.translation.segments import segments_of
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,9 @@ def _translate(page: Page, user: User, update: bool) -> PageResult:
     begun = is_begun(page)
     if begun and not (update and _is_followed(page)):
         return PageResult(page, Result.LEFT)
+    if not begun and not segments_of(page.specific):
+        # Its English follows by itself, as an alias.
+        return PageResult(page, Result.LEFT, _("It has no text to translate."))
     if reason := why_not_translate(user, page):
         return PageResult(page, Result.FAILED, reason)
     try:

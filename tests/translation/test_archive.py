@@ -8,10 +8,9 @@ from datetime import timedelta
 
 import polib
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Page
 from wagtail_localize.models import StringTranslation
 
 from cms.core.models import User
@@ -20,7 +19,7 @@ from cms.translation import archive, po
 from cms.translation.models import Batch, BatchFile, BatchRow
 from cms.translation.segments import segments_of
 from home.services import setup_site
-from tests.factories.core import AdministratorFactory, UserFactory
+from tests.factories.core import AdministratorFactory
 from tests.factories.home import (
     SectionPageFactory,
     SiteImageFactory,
@@ -28,6 +27,7 @@ from tests.factories.home import (
     full_body,
     translate,
 )
+from tests.translation.steps import english, group_member
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +36,6 @@ Outcome, State = BatchRow.Outcome, BatchFile.State
 
 def nothing(done: int, total: int) -> None:
     """Stands for the progress that nobody watches."""
-
-
-def english(page: Page) -> Page:
-    """The page's place in the English tree, as the database has it now."""
-    return Page.objects.get(
-        translation_key=page.translation_key, locale__language_code="en"
-    ).specific
 
 
 def draft(page: Page) -> Page:
@@ -526,20 +519,9 @@ def test_old_uploads_go_with_their_files(permit: Page):
 # --- Who, and when it stops half way ---
 
 
-def translator(permit: Page | None = None) -> User:
-    """Somebody who may translate, but edit no page, or only the English one of `permit`."""
-    user = UserFactory()
-    user.user_permissions.add(Permission.objects.get(codename="submit_translation"))
-    if permit is not None:
-        group = user.groups.create(name="translators")
-        GroupPagePermission.objects.create(
-            group=group,
-            page=english(permit),
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename="change_page"
-            ),
-        )
-    return user
+def translator(page: Page) -> User:
+    """Somebody who may translate and edit the English version of a page."""
+    return group_member("wagtail_localize.submit_translation", pages={english(page): ["change"]})
 
 
 def test_only_pages_that_the_translator_may_edit_are_changed(permit: Page):

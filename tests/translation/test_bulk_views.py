@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 import openpyxl
 import polib
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Page
 
 from cms.core import jobs
 from cms.core.models import Job, User
@@ -23,20 +22,15 @@ from cms.translation import archive
 from cms.translation.jobs import EXPORT
 from cms.translation.models import Batch
 from home.services import setup_site
-from tests.factories.core import AdministratorFactory, UserFactory
+from tests.factories.core import AdministratorFactory
 from tests.factories.home import SectionPageFactory, StandardPageFactory, translate
+from tests.translation.steps import english, group_member
 
 pytestmark = pytest.mark.django_db
 
 CHOOSE = "/admin/translation/bulk/"
 UPLOAD = "/admin/translation/bulk/upload/"
-
-
-def english(page: Page) -> Page:
-    """The page's place in the English tree, as the database has it now."""
-    return Page.objects.get(
-        translation_key=page.translation_key, locale__language_code="en"
-    ).specific
+TRANSLATE = "wagtail_localize.submit_translation"
 
 
 def work_off() -> Job:
@@ -65,27 +59,9 @@ def filled(pages: list[Page], name: str = "translations.zip") -> SimpleUploadedF
     return SimpleUploadedFile(name, back.getvalue())
 
 
-def member_of(group: str, *permissions: str) -> User:
-    """Somebody who may enter the admin and has these rights."""
-    user = UserFactory()
-    rights = Permission.objects.filter(codename__in=["access_admin", *permissions])
-    group_row, _created = Group.objects.get_or_create(name=group)
-    group_row.permissions.add(*rights)
-    user.groups.add(group_row)
-    return user
-
-
 def translator_of(page: Page) -> User:
     """A translator who may edit the English version of a page and of those below it."""
-    user = member_of("Translators of one page", "submit_translation")
-    GroupPagePermission.objects.create(
-        group=user.groups.get(),
-        page=english(page),
-        permission=Permission.objects.get(
-            content_type__app_label="wagtailcore", codename="change_page"
-        ),
-    )
-    return user
+    return group_member(TRANSLATE, pages={english(page): ["change"]})
 
 
 @pytest.fixture
@@ -174,7 +150,7 @@ def test_pages_chosen_in_the_explorer_are_exported_with_those_below(admin: Clien
 
 @pytest.mark.parametrize("address", [CHOOSE, UPLOAD])
 def test_only_translators_get_in(client: Client, site, address: str):
-    client.force_login(member_of("Others"))
+    client.force_login(group_member())
     assert client.get(address).status_code == 302
     assert client.post(address).status_code == 302
     assert "/translation/bulk/" not in client.get("/admin/").content.decode()
@@ -196,7 +172,7 @@ def test_an_upload_is_seen_by_its_owner_and_administrators_only(client: Client, 
     client.post(UPLOAD, {"file": filled([site["waiting"]])})
     address = f"{UPLOAD}{Batch.objects.get().pk}/"
     assert client.get(address).status_code == 200
-    client.force_login(member_of("Translators of one page"))
+    client.force_login(group_member(TRANSLATE))
     assert client.get(address).status_code == 404
     assert client.post(address).status_code == 404
     assert "translations.zip" not in client.get(UPLOAD).content.decode()

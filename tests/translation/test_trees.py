@@ -16,19 +16,14 @@ from cms.translation.jobs import TREE
 from cms.translation.trees import Result, translate_tree
 from tests.factories.core import AdministratorFactory
 from tests.factories.home import SectionPageFactory, StandardPageFactory, translate
+from tests.factories.legal_library import LegalTextFactory
+from tests.translation.steps import english
 
 pytestmark = pytest.mark.django_db
 
 
 def nothing(done: int, total: int) -> None:
     """Stands for the progress that nobody watches."""
-
-
-def english(page: Page) -> Page:
-    """The page's place in the English tree, as the database has it now."""
-    return Page.objects.get(
-        translation_key=page.translation_key, locale__language_code="en"
-    ).specific
 
 
 def work_off() -> None:
@@ -247,6 +242,17 @@ def test_pages_that_are_translated_already_are_left_or_brought_up_to_date(sectio
     assert client.get(renewed.url).content == before
     # The Arabic is as it was: there is nothing to renew.
     assert results(section, update=True)["guides"] == Result.LEFT
+
+
+def test_a_page_without_a_text_to_translate_stays_an_alias():
+    legal = LegalTextFactory()
+    index = legal.get_parent()
+    found = {
+        each.page.pk: (each.result, bool(each.reason))
+        for each in translate_tree(index, AdministratorFactory(), update=True, progress=nothing)
+    }
+    assert found[legal.pk] == (Result.LEFT, True)
+    assert english(legal).alias_of_id == legal.pk
 
 
 def test_a_page_written_in_english_by_hand_is_left(section):
