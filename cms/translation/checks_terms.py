@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, Translation
 
-from cms.translation.glossary import terms_in
+from cms.translation.glossary import isolated, terms_in
 from cms.translation.models import GlossaryTerm
 from search.analysis import forms, stem_of
 
 _TAG = re.compile(r"<[^>]*>")
 # "President of a municipality" is "president of the municipality".
 _ARTICLES = frozenset({"a", "an", "the"})
-
-
-def isolated(text: str) -> str:
-    """Return words that keep their own direction inside a sentence of the other one."""
-    return f"\u2068{text}\u2069"
 
 
 @dataclass(frozen=True)

@@ -221,6 +221,11 @@ def terms_in(text: str) -> list[TermMatch]:
 # --- The starting list, and files from people ---
 
 
+def isolated(text: str) -> str:
+    """Return words that keep their own direction inside a sentence of the other one."""
+    return f"\u2068{text}\u2069"
+
+
 @dataclass(frozen=True)
 class Fault:
     """Why a row did not land. Rows are counted as a spreadsheet shows them: headings are row 1."""
@@ -230,7 +235,10 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        return _("row %(row)s, column %(column)s: %(reason)s") % vars(self)
+        return _("row %(row)s, column %(column)s: %(reason)s") % {
+            **vars(self),
+            "column": isolated(self.column),
+        }
 
 
 @dataclass

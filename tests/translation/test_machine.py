@@ -191,6 +191,8 @@ def test_row_22_a_draft_is_labelled_in_the_editor_until_a_person_saves_it(
     page = page_with_link()
     translation = begun(page)
     press_button(admin, translation)
+    # Whoever had it made read the admin in another language.
+    StringTranslation.objects.filter(translation_type="machine").update(field_error="(English)")
     shown = editor(admin, page)["initialStringTranslations"]
     assert {row["error"] for row in shown} == {str(machine.LABEL)}
     assert machine.draft_counts([page.translation_key]) == {page.translation_key: 2}

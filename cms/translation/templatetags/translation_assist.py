@@ -13,14 +13,22 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def offer_machine_only_where_allowed(context: dict[str, Any]) -> str:
-    """Take the button for machine translation off the editor of a page that allows none.
+def show_machine_as_what_it_is(context: dict[str, Any]) -> str:
+    """Correct what the editor is told about machine translation.
 
-    wagtail-localize asks the translator about the languages only, not about the page.
+    The button is taken off a page that allows none: wagtail-localize asks the translator about
+    the languages only. The label of drafts is said in the reader's language: what is stored was
+    said in that of whoever had them made.
     """
+    translation = context["translation"]
     props = json.loads(context["props"])
-    if props.get("machineTranslator") and not machine.may_draft(context["translation"]):
-        context["props"] = json.dumps({**props, "machineTranslator": None})
+    if props.get("machineTranslator") and not machine.may_draft(translation):
+        props["machineTranslator"] = None
+    drafted = set(machine.drafts(translation).values_list("translation_of_id", "data"))
+    for shown in props.get("initialStringTranslations", []):
+        if (shown["string_id"], shown["data"]) in drafted:
+            shown["error"] = str(machine.LABEL)
+    context["props"] = json.dumps(props)
     return ""
 
 
