@@ -120,10 +120,7 @@ def name_what_has_no_name() -> None:
                 if isinstance(getattr(column, attribute, None), str):
                     setattr(column, attribute, gettext_lazy(getattr(column, attribute)))
     for module in ("wagtail_localize.models", "wagtail_localize.views.edit_translation"):
-        import_module(module).DATE_FORMAT = DATE_FORMAT  # type: ignore[attr-defined]
-    import_module("wagtail.images.blocks").ImageBlock.base_blocks["image"].label = gettext_lazy(
-        "Image"
-    )
+        import_module(module).DATE_FORMAT = DATE_FORMAT
     paginator: Any = import_module("wagtail.admin.paginator").WagtailPaginator
     paginator.items_count_label = property(_items_count_label)
     explorer: Any = import_module("wagtail.admin.views.pages.listing").IndexView

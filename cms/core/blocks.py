@@ -239,6 +239,8 @@ class FigureImageBlock(blocks.StructBlock):
     """An image with its alternative text and an optional caption."""
 
     image = ImageBlock(label=_("Image"))
+    # Wagtail leaves this label in English.
+    image.child_blocks["image"].label = _("Image")
     caption = blocks.CharBlock(
         label=_("Caption"),
         max_length=200,
