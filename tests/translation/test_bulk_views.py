@@ -233,6 +233,7 @@ def test_the_report_can_be_filtered_and_downloaded(admin: Client, site):
     sheet = openpyxl.load_workbook(
         io.BytesIO(admin.get(address, {"export": "xlsx", "group": "refused"}).content)
     ).active
+    assert sheet is not None
     assert sheet.max_row == 2
     everything = admin.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
     assert len(everything) > 5
@@ -329,7 +330,7 @@ def test_200_megabytes_are_refused_in_words_and_kept_nowhere(live_server, settin
     connection.putheader("Content-Type", "multipart/form-data; boundary=xyz")
     connection.putheader("Content-Length", str(size))
     connection.endheaders()
-    kept = []
+    kept: list[Path] = []
     for _number in range(size // len(chunk)):
         connection.send(chunk)
         kept.extend(tmp_path.iterdir())

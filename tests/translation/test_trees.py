@@ -192,7 +192,7 @@ def test_row_20_our_own_page_starts_the_work_and_leads_to_its_progress(admin: Cl
     assert (job.state, job.done, job.total) == (Job.State.DONE, 4, 4)
     assert "4" in job.message
     with job.result.open("rb") as report:
-        rows = list(openpyxl.load_workbook(report).active.values)
+        rows = list(openpyxl.load_workbook(report).worksheets[0].values)
     assert len(rows) == 5
     assert [row[1] for row in rows[1:]] == [page.url_path for page in pages(section)]
 
@@ -222,7 +222,7 @@ def test_cancelling_keeps_what_was_done_and_lists_it(section, monkeypatch):
     done = [page.slug for page in pages(section) if not english(page).alias_of_id]
     assert done == ["guides", "middle"]
     with job.result.open("rb") as report:
-        assert openpyxl.load_workbook(report).active.max_row == 3
+        assert openpyxl.load_workbook(report).worksheets[0].max_row == 3
     assert "2" in job.message
 
 
