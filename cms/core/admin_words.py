@@ -99,6 +99,8 @@ def in_templates() -> list[tuple[str, str, str, str]]:
         (f"{editor} .w-sr-only", "", "More actions", gettext("More actions")),
         (f"{editor} section h3", "", " to ", gettext(" to ")),
         (f"{editor} section h3", "", " translation", ""),
+        (".listing td", "", " pages", gettext(" pages")),
+        (".listing td", "", " others", gettext(" others")),
     ]
 
 
@@ -110,7 +112,7 @@ def name_what_has_no_name() -> None:
     for label, names in FIELDS.items():
         for field, name in names.items():
             # Not `_verbose_name`: that one is what migrations compare.
-            apps.get_model(label)._meta.get_field(field).verbose_name = name  # type: ignore[union-attr]
+            apps.get_model(label)._meta.get_field(field).verbose_name = name
     for module in IMPORTED_IN_ARABIC:
         import_module(module)
     for module, view in COLUMNS:
@@ -120,7 +122,7 @@ def name_what_has_no_name() -> None:
                 if isinstance(getattr(column, attribute, None), str):
                     setattr(column, attribute, gettext_lazy(getattr(column, attribute)))
     for module in ("wagtail_localize.models", "wagtail_localize.views.edit_translation"):
-        import_module(module).DATE_FORMAT = DATE_FORMAT
+        vars(import_module(module))["DATE_FORMAT"] = DATE_FORMAT
     paginator: Any = import_module("wagtail.admin.paginator").WagtailPaginator
     paginator.items_count_label = property(_items_count_label)
     explorer: Any = import_module("wagtail.admin.views.pages.listing").IndexView

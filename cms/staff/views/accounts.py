@@ -91,6 +91,8 @@ class UserViewSet(users.UserViewSet):
     index_view_class = UserList
     add_view_class = InviteInstead
     edit_view_class = UserEdit
+    # A copy would be an account without an invitation.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[StaffUserForm]:
         return StaffUserForm
