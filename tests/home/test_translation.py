@@ -124,7 +124,9 @@ def test_row_06_adding_or_copying_in_the_english_tree_leads_to_the_arabic_parent
     assert admin.get(in_arabic).status_code == 200
 
 
-def test_row_06_translate_is_offered_on_arabic_pages_and_aliases_but_not_on_english_pages(admin: Client):
+def test_row_06_translate_is_offered_on_arabic_pages_and_aliases_but_not_on_english_pages(
+    admin: Client,
+):
     section = SectionPageFactory(slug="guides")
     waiting = StandardPageFactory(parent=section)
     submit = reverse("wagtail_localize:submit_page_translation", args=[waiting.pk])
@@ -193,7 +195,9 @@ class TestFollowers:
         self.bulk(admin, "unpublish", source)
         assert not english(source).live
 
-    def test_row_08_deleting_the_english_page_leaves_the_arabic_one(self, admin: Client, source: Page):
+    def test_row_08_deleting_the_english_page_leaves_the_arabic_one(
+        self, admin: Client, source: Page
+    ):
         admin.post(reverse("wagtailadmin_pages:delete", args=[english(source).pk]))
         source.refresh_from_db()
         assert source.live
@@ -410,11 +414,19 @@ def test_row_19_the_admin_carries_the_directions_of_the_translation_editor(admin
 
 BASE = {"title", "seo_title", "search_description", "summary"}
 TRANSLATED = {
+    "home.ContactPage": BASE | {"address", "hours", "body"},
+    "home.FAQIndexPage": BASE,
+    "home.FAQPage": BASE | {"short_answer", "body"},
+    "home.FormPage": BASE,
+    "home.FormsIndexPage": BASE,
     "home.HomePage": BASE | {"lead", "body"},
     "home.SectionPage": BASE | {"body"},
     "home.StandardPage": BASE | {"body"},
     "home.NewsIndexPage": BASE,
     "home.NewsPage": BASE | {"body"},
+    "home.TransactionGuideIndexPage": BASE | {"body"},
+    "home.TransactionGuidePage": BASE
+    | {"who", "where", "documents", "steps", "fees", "time_needed", "to_confirm"},
     "legal_library.LegalIndexPage": BASE,
     "legal_library.LegalTextPage": (BASE | {"body"}) - {"title"},
 }

@@ -159,6 +159,17 @@ def test_english_written_by_hand_is_current_when_it_is_published_after_the_arabi
     assert state(page) == State.CURRENT
 
 
+def test_a_better_translation_that_waits_to_be_published_counts_as_draft():
+    page = StandardPageFactory()
+    translate(page)
+    better = english(page)
+    better.summary = "A better summary"
+    better.save_revision()
+    assert state(page) == State.DRAFT
+    better.get_latest_revision().publish()
+    assert state(page) == State.CURRENT
+
+
 def test_unpublished_english_counts_as_draft():
     page = StandardPageFactory()
     translate(page)
