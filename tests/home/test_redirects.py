@@ -65,11 +65,11 @@ def test_a_new_slug_leaves_redirects_in_both_languages(client, site, rename):
 
 
 def test_pages_below_a_renamed_page_are_found_too(client, site, rename):
-    rename(site.section, "transactions")
+    rename(site.section, "procedures")
     for language in ("ar", "en"):
         for name in ("", "building-permit/", "housing-certificate/"):
             found = leads_to(client, f"/{language}/guides/{name}")
-            assert found == f"/{language}/transactions/{name}"
+            assert found == f"/{language}/procedures/{name}"
 
 
 def test_a_moved_page_and_the_pages_below_it_leave_redirects(client, site, move):
@@ -94,17 +94,17 @@ def test_several_changes_make_no_chain(client, site, rename, move):
 
 
 def test_there_and_back_again_makes_no_loop(client, site, rename, move):
-    rename(site.section, "transactions")
+    rename(site.section, "procedures")
     rename(site.section, "guides")
     elsewhere = SectionPageFactory(slug="elsewhere")
     move(site.waiting, elsewhere)
     move(site.waiting, site.section)
     for path in Redirect.objects.values_list("old_path", flat=True):
-        assert path.startswith(("/ar/transactions", "/en/transactions", "/ar/else", "/en/else"))
+        assert path.startswith(("/ar/procedures", "/en/procedures", "/ar/else", "/en/else"))
     site.translated.refresh_from_db()
     site.translated.unpublish()
     assert client.get("/ar/guides/building-permit/").status_code == 404
-    assert client.get("/ar/transactions/building-permit/").status_code == 404
+    assert client.get("/ar/procedures/building-permit/").status_code == 404
 
 
 def test_an_address_that_another_page_takes_is_free_of_its_redirect(client, site, rename):
