@@ -329,7 +329,7 @@ def test_spreadsheets_hold_what_the_filters_leave(desk, permit):
     assert csv[1].startswith("رخصة البناء,/ar/permit/,")
     assert csv[2].startswith("'=HYPERLINK")
     xlsx = desk.get(f"{url}?export=xlsx&section=permit")
-    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.content)).worksheets[0]
     assert [cell.value for cell in sheet[2]][3:8] == [1, 2, 33, 1, "تعليق"]
     assert sheet.max_row == 2
     assert "feedback-" in xlsx["Content-Disposition"]

@@ -244,8 +244,8 @@ def test_the_report_leads_to_the_editor_and_checks_now(desk):
         len(soup(desk.get(f"{url}?reason=no_address&language=ar")).select("table.listing tbody tr"))
         == 1
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(desk.get(f"{url}?export=xlsx").content)).active
-    cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    sheet = openpyxl.load_workbook(io.BytesIO(desk.get(f"{url}?export=xlsx").content)).worksheets[0]
+    cells = [[str(cell.value) for cell in row] for row in sheet.iter_rows(min_row=2)]
     [line] = [line for line in cells if "الحاملة" in line[0]]
     assert line[6].endswith(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 

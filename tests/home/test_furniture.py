@@ -215,7 +215,7 @@ def test_the_picture_is_the_pages_own_or_the_sites(client, site):
     assert own["og:image:alt"] == ["قناطر بيت لبناني قديم"]
     standard = metas(get(client, without.url))
     assert standard["og:image"] == ["http://testserver/static/img/share.png"]
-    with Image.open(finders.find(sharing.DEFAULT_IMAGE)) as picture:
+    with Image.open(str(finders.find(sharing.DEFAULT_IMAGE))) as picture:
         assert picture.size == (sharing.IMAGE_WIDTH, sharing.IMAGE_HEIGHT)
 
 
