@@ -78,7 +78,10 @@ def _last_answer(conversation: Conversation) -> Message | None:
     """Return what the site answered to the latest question, unless a case came of it."""
     # Of what we say by ourselves, answers from the site alone quote the message they answer.
     answers = conversation.messages.filter(
-        direction=Message.Direction.OUT, author=None, case=None, said_at__gte=timezone.now() - WINDOW
+        direction=Message.Direction.OUT,
+        author=None,
+        case=None,
+        said_at__gte=timezone.now() - WINDOW,
     ).exclude(reply_to="")
     return answers.order_by("-id").first()
 

@@ -252,7 +252,9 @@ def test_a_text_says_how_sure_the_library_is(client):
 
 
 def json_ld(html: str) -> dict[str, Any]:
-    block, *_breadcrumbs = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    block, *_breadcrumbs = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL
+    )
     return json.loads(block)
 
 
