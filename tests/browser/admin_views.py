@@ -18,7 +18,8 @@ NEVER = re.compile(
 NAMES = re.compile(
     r"\b(Wagtail|Diwan|ISO|CSV|XLSX|PO|PDF|JSON|HTML|URL|ID|UUID|UTF|ZIP|MB|KB|GB|px|IBM|Plex|Sans|"
     r"Arabic|DOCX?|ODT|JPE?G|PNG|GIF|WEBP|AVIF|SVG|ICO|HEIC|WhatsApp|OpenStreetMap|Ctrl|Shift|Alt|"
-    r"Enter|Esc|Tab|Meta|JavaScript|English|Excel|Word|API|DeepL|Asia|Beirut|SEO|PPTX?|XLS|TXT|KEY|RTF)\b"
+    r"Enter|Esc|Tab|Meta|JavaScript|English|Excel|Word|API|DeepL|Asia|Beirut|SEO|PPTX?|XLS|TXT|KEY|RTF|"
+    r"Poedit|Virtaal)\b"
 )
 NOT_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\b[\w-]*(?:[.:/_]|\w-\w|[a-zA-Z]\d|\d[a-zA-Z])[\w./:_#?=&-]*|%\S+|&\w+;"

@@ -120,7 +120,7 @@ def enqueue(installation, name, **params):
 
 
 def states(installation):
-    return dict(installation.ask("SELECT name, state FROM core_job"))
+    return dict(installation.ask("SELECT name, state FROM core_job WHERE name LIKE 'sample.%'"))
 
 
 def test_the_worker_does_its_work_and_stops_after_the_current_item(installation, worker):

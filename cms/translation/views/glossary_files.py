@@ -58,8 +58,8 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "CSV or XLSX with the columns of the export; term_ar, term_en and domain are needed. "
-            "Several phrases in one cell are separated by |."
+            "CSV or XLSX with the columns of the export. The term in both languages and its domain "
+            "are needed. Several phrases in one cell are separated by |."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
