@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.core import tabular
-from cms.core.bilingual import RTL_LANGUAGES, current_language
 from cms.core.jobs import JobContext, job
 from directory.models import Municipality
 from directory.register import SEPARATOR
@@ -38,7 +37,6 @@ def export_municipalities(context: JobContext) -> None:
             headings,
             _rows(context),
             out,
-            rtl=current_language() in RTL_LANGUAGES,
             title=_("Municipalities"),
         )
         out.seek(0)

@@ -20,11 +20,10 @@ from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import PageFeedback
-from cms.core.reports import FOR_EDITORS, EditorsReport
+from cms.core.reports import EditorsReport, may_see
 from cms.core.tabular import Cell
 
 LANGUAGES = (("ar", gettext_lazy("Arabic")), ("en", gettext_lazy("English")))
@@ -192,7 +191,7 @@ def _detail_url(subject: str, language: str) -> str:
 
 
 def _allow(request: HttpRequest) -> None:
-    if not page_permission_policy.user_has_any_permission(request.user, FOR_EDITORS):
+    if not may_see(request.user):
         raise PermissionDenied
 
 

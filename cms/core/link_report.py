@@ -19,11 +19,10 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 
 from cms.core import jobs, links
 from cms.core.models import BrokenLink, Job, User
-from cms.core.reports import FOR_EDITORS, EditorsReport
+from cms.core.reports import EditorsReport, may_see
 from cms.core.tabular import Cell
 
 SHOWN_TO_PUBLISHER = 5
@@ -130,7 +129,7 @@ def _target(link: BrokenLink) -> SafeString:
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
     """Start the check, or lead to the one that runs; its page shows how far it is."""
-    if not page_permission_policy.user_has_any_permission(request.user, FOR_EDITORS):
+    if not may_see(request.user):
         raise PermissionDenied
     owner = get_object_or_404(User, pk=request.user.pk)
     mine = Job.objects.unfinished().filter(name=links.CHECK, owner=owner).first()

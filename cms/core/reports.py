@@ -1,4 +1,4 @@
-"""What the shared ground's reports have in common: who may see them, and their spreadsheets."""
+"""What reports have in common: who may see them, and their spreadsheets."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -11,13 +11,37 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
 from cms.core import tabular
-from cms.core.bilingual import RTL_LANGUAGES, current_language
 
 FOR_EDITORS = ("add", "change", "publish")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def download(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[tabular.Cell]],
+    *,
+    kind: str,
+    name: str,
+    title: str,
+) -> HttpResponse:
+    """Return a table as a file for whoever asked: `kind` is a key of TYPES, `name` has no ending."""
+    out = io.BytesIO()
+    if kind == "csv":
+        tabular.write_csv(headings, rows, out)
+    else:
+        tabular.write_xlsx(headings, rows, out, title=title)
+    response = HttpResponse(out.getvalue(), content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def may_see(user: Any) -> bool:
+    """Say whether these reports are for this person: whoever may work on pages."""
+    return bool(page_permission_policy.user_has_any_permission(user, FOR_EDITORS))
 
 
 class EditorsReport(ReportView):
@@ -41,23 +65,17 @@ class EditorsReport(ReportView):
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         """Return every row that the filters leave, as a file."""
-        out = io.BytesIO()
-        rows = self.cells(list(queryset))
-        if spreadsheet_format == "csv":
-            tabular.write_csv(self.headings(), rows, out)
-        else:
-            rtl = current_language() in RTL_LANGUAGES
-            title = str(self.page_title)
-            tabular.write_xlsx(self.headings(), rows, out, rtl=rtl, title=title)
-        response = HttpResponse(out.getvalue(), content_type=TYPES[spreadsheet_format])
-        name = f"{self.export_name}-{timezone.localdate():%Y-%m-%d}.{spreadsheet_format}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return download(
+            self.headings(),
+            self.cells(list(queryset)),
+            kind=spreadsheet_format,
+            name=f"{self.export_name}-{timezone.localdate():%Y-%m-%d}",
+            title=str(self.page_title),
+        )
 
 
 class EditorsMenuItem(MenuItem):
     """An entry that only those see who may work on pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(page_permission_policy.user_has_any_permission(request.user, FOR_EDITORS))
+        return may_see(request.user)

@@ -19,6 +19,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from cms.core import spreadsheets
+from cms.core.bilingual import current_language, direction
 from cms.core.uploads import (
     CSV,
     MEGABYTE,
@@ -325,10 +326,12 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     out: IO[bytes],
     *,
-    rtl: bool,
+    rtl: bool | None = None,
     title: str = "",
 ) -> int:
     """Write a table as XLSX: header row frozen and filterable, right to left if `rtl`.
+
+    Without `rtl` it runs in the direction of the reader's language.
 
     Text is always written as text, so nothing in it is a formula or a link. Keeps little in
     memory, whatever the number of rows; returns how many were written.
@@ -339,7 +342,7 @@ def write_xlsx(
     )
     book.set_properties({"title": title})
     sheet = book.add_worksheet(_sheet_name(title))
-    if rtl:
+    if direction(current_language()) == "rtl" if rtl is None else rtl:
         sheet.right_to_left()
     bold = book.add_format({"bold": True, "bottom": 1})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 
 from cms.core import tabular
-from cms.core.bilingual import SOURCE_LANGUAGE, current_language, direction
+from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.jobs import JobContext, JobFailed, job
 from cms.core.uploads import UploadRefused
 from cms.translation import archive
@@ -87,7 +87,6 @@ def _report_on_tree(context: JobContext, results: list[PageResult]) -> None:
             [_("Page"), _("Address"), _("Result"), _("Reason")],
             rows,
             out,
-            rtl=direction(current_language()) == "rtl",
             title=_("Translation of a tree"),
         )
         out.seek(0)

@@ -1,7 +1,6 @@
 """The report of what lacks its English: pages, records and settings, texts of the program."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -24,8 +23,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from cms.core import tabular
-from cms.core.bilingual import RTL_LANGUAGES, SOURCE_LANGUAGE, current_language
+from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import User
+from cms.core.reports import TYPES, download
 from cms.core.translation import CannotBegin, begin_translation, followers
 from cms.translation import machine, records, status
 from cms.translation.checks import misleading_sources
@@ -34,10 +34,6 @@ from cms.translation.status import WAITING, State
 ROWS = 50
 TRANSLATE = "wagtail_localize.submit_translation"
 PAGES, RECORDS, TEXTS = "pages", "records", "texts"
-EXPORTS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 Table = tuple[list[str], Iterator[list[tabular.Cell]]]
 
 
@@ -137,7 +133,7 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the list, or send it as a spreadsheet (`?export=xlsx` or `csv`)."""
         kind = request.GET.get("export", "")
-        if kind in EXPORTS:
+        if kind in TYPES:
             return as_file(self.table(), kind, f"translation-{self.tab}")
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
@@ -322,17 +318,7 @@ class TextsReport(ReportView):
 
 def as_file(table: Table, kind: str, name: str) -> HttpResponse:
     """Return a table as a file to download, in the reader's direction."""
-    headings, rows = table
-    out = BytesIO()
-    if kind == "csv":
-        tabular.write_csv(headings, rows, out)
-    else:
-        rtl = current_language() in RTL_LANGUAGES
-        tabular.write_xlsx(headings, rows, out, rtl=rtl, title=_("Translation report"))
-    response = HttpResponse(out.getvalue(), content_type=EXPORTS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(*table, kind=kind, name=name, title=_("Translation report"))
 
 
 # --- One click to the editor ---

@@ -49,7 +49,7 @@ def _site(_answers: None, db: None) -> None:
 
 def say(*words: str) -> list[Delivery]:
     """Let the person write, and the worker process it."""
-    deliveries = [DeliveryFactory(body=body_of(text(each))) for each in words]
+    deliveries: list[Delivery] = [DeliveryFactory(body=body_of(text(each))) for each in words]
     while intake.process_waiting():
         pass
     return deliveries
@@ -160,6 +160,7 @@ def test_asking_for_an_agent_opens_a_case_with_the_question(word: str):
     case = Case.objects.get()
     assert case.kind == CaseKind.INQUIRY
     assert case.description == QUESTION
+    assert case.opened_by is not None
     assert case.opened_by.text == QUESTION
     assert list(case.messages.order_by("id").values_list("direction", flat=True)) == [
         "in",

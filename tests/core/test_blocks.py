@@ -227,8 +227,9 @@ def test_a_table_nobody_could_read_is_refused_in_words(change: dict[str, Any], m
     block = TableBlock()
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         block.clean(block.to_python({**TABLE, **change}))
+    error: Any = refused.value
     with translation.override("en"):
-        assert message in str(refused.value.as_json_data())
+        assert message in str(error.as_json_data())
 
 
 def test_words_in_a_column_of_numbers_are_refused_at_their_cell():
@@ -236,8 +237,9 @@ def test_words_in_a_column_of_numbers_are_refused_at_their_cell():
     table = {**TABLE, "rows": [{"values": ["سكني", "البلدية", "واحد"]}]}
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         block.clean(block.to_python(table))
+    error: Any = refused.value
     with translation.override("en"):
-        assert "text column" in str(refused.value.as_json_data()["blockErrors"][0][2])
+        assert "text column" in str(error.as_json_data()["blockErrors"][0][2])
 
 
 @pytest.mark.django_db
@@ -366,7 +368,7 @@ def test_row_15_a_body_made_by_a_script_translates_in_every_list(client: Client)
 
 
 def test_row_15_ids_are_kept_and_with_a_seed_the_same_each_time():
-    raw = [
+    raw: list[dict[str, Any]] = [
         {"type": "steps", "value": [{"title": "أ", "text": ""}, {"title": "ب", "text": ""}]},
         {"type": "heading", "value": "عنوان", "id": "mine"},
     ]

@@ -1,5 +1,7 @@
 """The library of forms: type, size, date and version, filters, versions that were replaced."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -59,7 +61,7 @@ def test_the_page_offers_the_latest_file_of_each_language_and_keeps_the_older(
 
 
 def test_the_file_is_served(form: FormPage, client: Client):
-    response = client.get(form.current()[0].document.url)
+    response: Any = client.get(form.current()[0].document.url)
     assert response.status_code == 200
     assert b"".join(response.streaming_content).startswith(b"%PDF")
 

@@ -23,6 +23,7 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from cms.core import jobs, tabular
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import Job, User
+from cms.core.reports import TYPES
 from cms.core.translation import CannotBegin, begin_translation, source_of
 from cms.core.uploads import MEGABYTE, limit_body
 from cms.translation import archive, status
@@ -37,7 +38,7 @@ from cms.translation.forms import (
 )
 from cms.translation.jobs import APPLY, CHECK, EXPORT, TREE
 from cms.translation.models import Batch, BatchFile, BatchRow
-from cms.translation.report import EXPORTS, TRANSLATE, as_file, type_name
+from cms.translation.report import TRANSLATE, as_file, type_name
 from cms.translation.status import State
 from cms.translation.trees import why_not_translate
 
@@ -212,7 +213,7 @@ class ShowBatch(TranslatorView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it, or send the texts as a spreadsheet (`?export=xlsx` or `csv`)."""
         kind = request.GET.get("export", "")
-        if kind in EXPORTS:
+        if kind in TYPES:
             return as_file(self._table(), kind, "translation-upload")
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response

@@ -1,6 +1,5 @@
 """The glossary as a file, and a file into the glossary."""
 
-from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core import tabular
-from cms.core.bilingual import RTL_LANGUAGES, current_language
+from cms.core.reports import TYPES, download
 from cms.core.uploads import MEGABYTE
 from cms.translation import glossary
 from cms.translation.admin import GlossaryAdmin, may_change
@@ -22,33 +21,16 @@ from cms.translation.admin import GlossaryAdmin, may_change
 MAX_BYTES = 5 * MEGABYTE
 MAX_ROWS = 5000
 MOST_FAULTS_SHOWN = 50
-FILE_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 def export_terms(request: HttpRequest, kind: str) -> HttpResponse:
     """Send the whole glossary as XLSX or CSV, in the columns that the import takes."""
     if not request.user.has_perm("translation.view_glossaryterm"):
         raise PermissionDenied
-    if kind not in FILE_TYPES:
+    if kind not in TYPES:
         raise Http404
-    out = BytesIO()
-    if kind == "csv":
-        tabular.write_csv(glossary.COLUMNS, glossary.rows(), out)
-    else:
-        tabular.write_xlsx(
-            glossary.COLUMNS,
-            glossary.rows(),
-            out,
-            rtl=current_language() in RTL_LANGUAGES,
-            title=_("Glossary"),
-        )
-    return HttpResponse(
-        out.getvalue(),
-        content_type=FILE_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="glossary.{kind}"'},
+    return download(
+        glossary.COLUMNS, glossary.rows(), kind=kind, name="glossary", title=_("Glossary")
     )
 
 
