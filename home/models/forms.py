@@ -1,6 +1,7 @@
 """The library of forms and reports: what it is, its file, its version, and the versions before."""
 
 import mimetypes
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -103,8 +104,11 @@ class FormPage(BasePage):
         return str(self.get_kind_display())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the guides that need this form, in this page's language."""
+        """Add the `current` and `superseded` files, in one query, and the `guides` that need it."""
         context = super().get_context(request, *args, **kwargs)
+        versions = list(self.versions.select_related("document"))
+        context["current"] = _current(versions)
+        context["superseded"] = _superseded(versions)
         context["guides"] = self.guides()
         return context
 
@@ -123,20 +127,11 @@ class FormPage(BasePage):
 
     def current(self) -> list["FormVersion"]:
         """Return the latest version in each language, Arabic first."""
-        latest: dict[str, FormVersion] = {}
-        for version in self._newest_first():
-            latest.setdefault(version.language, version)
-        return sorted(latest.values(), key=lambda version: version.language)
+        return _current(self.versions.all())
 
     def superseded(self) -> list["FormVersion"]:
         """Return the versions that a later one in the same language replaced, newest first."""
-        current = self.current()
-        return [version for version in self._newest_first() if version not in current]
-
-    def _newest_first(self) -> list["FormVersion"]:
-        return sorted(
-            self.versions.all(), key=lambda version: (version.date, version.pk or 0), reverse=True
-        )
+        return _superseded(list(self.versions.all()))
 
 
 class FormVersion(Orderable):
@@ -176,6 +171,22 @@ class FormVersion(Orderable):
     def media_type(self) -> str:
         """The MIME type by the name; empty when unknown."""
         return mimetypes.guess_type(self.document.filename)[0] or ""
+
+
+def _newest_first(versions: Iterable[FormVersion]) -> list[FormVersion]:
+    return sorted(versions, key=lambda version: (version.date, version.pk or 0), reverse=True)
+
+
+def _current(versions: Iterable[FormVersion]) -> list[FormVersion]:
+    latest: dict[str, FormVersion] = {}
+    for version in _newest_first(versions):
+        latest.setdefault(version.language, version)
+    return sorted(latest.values(), key=lambda version: version.language)
+
+
+def _superseded(versions: list[FormVersion]) -> list[FormVersion]:
+    current = _current(versions)
+    return [version for version in _newest_first(versions) if version not in current]
 
 
 def with_files(forms: Any) -> Any:

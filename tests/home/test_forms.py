@@ -92,6 +92,24 @@ def test_more_forms_cost_no_more_queries(form: FormPage, client: Client):
     assert cost() <= before
 
 
+def test_more_versions_cost_no_more_queries(form: FormPage, client: Client):
+    def cost() -> int:
+        read(client, form.url)
+        with CaptureQueriesContext(connection) as queries:
+            read(client, form.url)
+        return len(queries)
+
+    before = cost()
+    for n in range(3, 6):
+        form.versions.add(version(f"{n}.0", f"2026-10-0{n}"))
+    form.save()
+    assert cost() == before
+    read(client, form.url)
+    with CaptureQueriesContext(connection) as queries:
+        read(client, form.url)
+    assert sum("home_formversion" in query["sql"] for query in queries) == 1
+
+
 def test_it_names_the_guides_that_need_it_in_the_readers_language(form: FormPage, client: Client):
     guide = TransactionGuidePageFactory(
         parent=TransactionGuideIndexPageFactory(), slug="permit", form=form
