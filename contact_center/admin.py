@@ -19,9 +19,9 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
-from cms.core import audit, dates
+from cms.core import audit, dates, phones
 from cms.core.templatetags.diwan import ltr
-from contact_center import intake, phones
+from contact_center import intake
 from contact_center.models import Category, Contact, Delivery, Unit, UpdateError
 
 NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from contact_center import channels, phones
+from cms.core import phones
+from contact_center import channels
 from contact_center.channels.base import Meaning
 from contact_center.models import Message, OutboxItem
 from contact_center.services.messages import SILENT_TYPES

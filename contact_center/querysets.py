@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from contact_center import phones, public_numbers
+from cms.core import phones
+from contact_center import public_numbers
 from contact_center.states import (
     OPEN_CASE_STATES,
     CaseState,

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cms.core import dates, pdf
+from cms.core import dates, pdf, phones
 from cms.core.bilingual import bilingual, current_language
-from contact_center import phones, presentation
+from contact_center import presentation
 from contact_center.models import Case, Message
 
 TEMPLATE = """

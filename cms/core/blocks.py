@@ -6,7 +6,6 @@ be replaced in English by another one.
 """
 
 import datetime
-import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -22,6 +21,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
+from cms.core import phones
 from cms.core.bilingual import BilingualText, current_language
 from cms.core.models import BasePage
 from cms.core.numerals import latin_digits
@@ -33,8 +33,6 @@ SHORT_TEXT_FEATURES = ["bold", "link", "document-link"]
 TEXT = _("Text")
 LISTS = _("Lists and tables")
 FILES = _("Images, files and links")
-
-COUNTRY = "961"
 
 
 # --- What translators don't see ---
@@ -400,8 +398,9 @@ class ContactCardBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["phone_digits"] = international(value["phone"] or "")
-        context["whatsapp_digits"] = international(value["whatsapp"] or "")
+        context["phone_link"] = phones.dialled(value["phone"] or "")
+        # WhatsApp's links take the number without the plus.
+        context["whatsapp_digits"] = phones.dialled(value["whatsapp"] or "").removeprefix("+")
         return context
 
     class Meta:
@@ -497,18 +496,6 @@ class BodyBlock(blocks.StreamBlock):
 
 
 # --- What templates and importers need ---
-
-
-def international(phone: str) -> str:
-    """Return a telephone number's digits with the country code; Lebanon's where it has none."""
-    digits = re.sub(r"\D", "", phone)
-    if phone.startswith("+") or not digits:
-        return digits
-    if digits.startswith("00"):
-        return digits[2:]
-    if digits.startswith(COUNTRY) and len(digits) > 8:
-        return digits
-    return COUNTRY + digits.removeprefix("0")
 
 
 def with_ids(

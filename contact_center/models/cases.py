@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import phones
 from cms.core.bilingual import BilingualName
 from contact_center import public_numbers
 from contact_center.models.conversations import Conversation, Message
@@ -67,12 +68,7 @@ class Unit(BilingualName):
     @property
     def phone_link(self) -> str:
         """The number as a `tel:` link takes it; a Lebanese one gets its country code."""
-        if not self.phone:
-            return ""
-        if self.phone.startswith("+"):
-            return "+" + "".join(filter(str.isdigit, self.phone))
-        digits = "".join(filter(str.isdigit, self.phone))
-        return f"+961{digits.removeprefix('0')}" if digits.startswith("0") else digits
+        return phones.dialled(self.phone)
 
 
 class Category(BilingualName):

@@ -3,8 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from cms.core import audit
-from contact_center import phones
+from cms.core import audit, phones
 from contact_center.channels.inbound import Sender
 from contact_center.models import Contact, ContactIdentity, Conversation
 

@@ -5,7 +5,6 @@ import pytest
 from cms.core import audit
 from contact_center.channels.inbound import Sender
 from contact_center.models import Contact, ContactIdentity
-from contact_center.phones import display, normalise
 from contact_center.services.people import conversation_with, identify, learn_names
 
 pytestmark = pytest.mark.django_db
@@ -13,33 +12,6 @@ pytestmark = pytest.mark.django_db
 
 def sender(phone: str = "", user_id: str = "", username: str = "", name: str = "") -> Sender:
     return Sender(phone, user_id, username, name)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["96170123456", "+961 70 123 456", "0096170123456", "70123456", "٩٦١٧٠١٢٣٤٥٦", "961-70-123456"],
-)
-def test_a_number_has_one_form(typed: str) -> None:
-    assert normalise(typed) == "+96170123456"
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("9613123456", "+9613123456"),
-        ("96103123456", "+9613123456"),
-        ("03 123 456", "+9613123456"),
-        ("33612345678", "+33612345678"),
-        ("12", "+12"),
-    ],
-)
-def test_other_numbers(typed: str, expected: str) -> None:
-    assert normalise(typed) == expected
-
-
-def test_a_number_is_shown_in_groups() -> None:
-    assert display("+96170123456") == "+961 70 123 456"
-    assert display("+12") == "+12"
 
 
 def test_two_number_formats_are_one_contact() -> None:

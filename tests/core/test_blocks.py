@@ -22,7 +22,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from cms.core import blocks as diwan
-from cms.core.blocks import BodyBlock, international, with_ids
+from cms.core.blocks import BodyBlock, with_ids
 from cms.core.table_block import MAX_COLUMNS, MAX_ROWS, TableBlock
 from cms.core.templatetags.components import isolated
 from cms.core.translation import UntranslatedText, publish_translation
@@ -430,20 +430,12 @@ def test_a_link_leads_to_a_page_or_an_address_and_has_a_name():
         block.clean(block.to_python(value))
 
 
-@pytest.mark.parametrize(
-    ("phone", "digits"),
-    [
-        ("01-610140", "9611610140"),
-        ("+961 1 610140", "9611610140"),
-        ("00961 1 610140", "9611610140"),
-        ("961 1 610140", "9611610140"),
-        ("03 123456", "9613123456"),
-        ("+33 1 23 45 67 89", "33123456789"),
-        ("", ""),
-    ],
-)
-def test_a_number_is_dialled_with_its_country_code(phone: str, digits: str):
-    assert international(phone) == digits
+def test_a_contact_card_dials_with_the_country_code():
+    block = diwan.ContactCardBlock()
+    card = {"name": "قسم", "phone": "00961 1 610140", "whatsapp": "70-123456"}
+    html = block.render(block.to_python(card))
+    assert 'href="tel:+9611610140"' in html
+    assert 'href="https://wa.me/96170123456"' in html
 
 
 def test_every_block_says_what_it_is_for_and_shows_itself_in_the_chooser():

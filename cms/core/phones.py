@@ -24,6 +24,16 @@ def normalise(text: str) -> str:
     return f"+{international}"
 
 
+def dialled(text: str) -> str:
+    """Return `text` as a `tel:` link takes it: `+96170123456`.
+
+    What is no known number and has no country code, such as the short `1717`, keeps its bare digits.
+    """
+    number, digits = normalise(text), digits_of(text)
+    international = text.strip().startswith("+") or digits.startswith("00")
+    return number if international or _parsed(number, None) else digits
+
+
 def digits_of(text: str) -> str:
     """Return the digits of `text`, whatever alphabet they are written in, as Latin digits."""
     return "".join(str(unicodedata.decimal(digit)) for digit in re.sub(r"\D", "", text))
