@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.models import Locale, Page
@@ -130,11 +129,10 @@ def present_question(question: FAQPage, language: str) -> registry.Hit:
 def present_form(form: FormPage, language: str) -> registry.Hit:
     """Make the hit of a form: what it is for, its kind, and its files by type, size and date."""
     with override(language):
-        facts = [form.kind_name] + [
-            f"{version.file_type} · {filesizeformat(version.document.get_file_size())} · "
-            f"{format_date(version.date)}"
-            for version in form.current()
-        ]
+        facts = [form.kind_name]
+        for version in form.current():
+            document = version.document
+            facts += [document.type_name, document.size_text, format_date(version.date)]
         return _hit("form", form, form.summary, facts)
 
 
@@ -145,5 +143,5 @@ def _hit(kind: str, page: BasePage, text: str, facts: list[str]) -> registry.Hit
         url=page.url or "",
         title=BilingualText(page.title, language),
         excerpt=BilingualText(text, language) if text else None,
-        facts=" · ".join(facts),
+        facts=" · ".join(filter(None, facts)),
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -286,8 +285,8 @@ class DocumentsBlock(blocks.ListBlock):
             {
                 "title": _document_title(item["document"], item["label"]),
                 "url": item["document"].url,
-                "type": item["document"].file_extension.upper(),
-                "size": _document_size(item["document"]),
+                "type": item["document"].type_name,
+                "size": item["document"].size_text,
             }
             for item in value
             if item["document"]
@@ -567,17 +566,6 @@ def _document_title(document: Any, label: str) -> BilingualText:
     if language == "en" and document.title_en:
         return BilingualText(document.title_en, "en")
     return BilingualText(document.title, "ar")
-
-
-def _document_size(document: Any) -> str:
-    """Return a document's size in words, empty when its file is gone.
-
-    Wagtail's get_file_size() saves what it measured; reading a page must not write.
-    """
-    try:
-        return filesizeformat(document.file_size or document.file.size)
-    except OSError:
-        return ""
 
 
 def _links(value: Any, request: Any) -> Iterable[dict[str, Any]]:

@@ -163,11 +163,6 @@ class FormVersion(Orderable):
         return f"{self.number} ({self.get_language_display()})"
 
     @property
-    def file_type(self) -> str:
-        """The type as people say it: PDF, DOCX, XLSX."""
-        return str(self.document.file_extension).upper()
-
-    @property
     def media_type(self) -> str:
         """The MIME type by the name; empty when unknown."""
         return mimetypes.guess_type(self.document.filename)[0] or ""

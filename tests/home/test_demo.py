@@ -313,7 +313,7 @@ def test_forms_are_real_files_that_say_what_they_are(demo: Loaded, client: Clien
             with version.document.file.open("rb") as file:
                 assert file.read(5) == b"%PDF-"
             assert version.document.get_file_size() > 10_000
-            assert version.file_type == "PDF"
+            assert version.document.type_name == "PDF"
     assert FormPage.objects.get(slug="general-request", locale__language_code="ar").superseded()
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.models import SiteDocument
 from home.models import FormPage
 from search.services import find
 from tests.factories.home import translate
@@ -58,6 +59,21 @@ def test_the_page_offers_the_latest_file_of_each_language_and_keeps_the_older(
     new, old = (each.document.url for each in (form.current()[0], form.superseded()[0]))
     assert html.index(new) < html.index("Earlier versions") < html.index(old)
     assert 'type="application/pdf"' in html
+
+
+def test_reading_saves_no_size_and_a_lost_file_shows_none(form: FormPage, client: Client):
+    for each in form.versions.all():
+        SiteDocument.objects.filter(pk=each.document_id).update(file_size=None)
+    lost = form.current()[0].document
+    lost.file.storage.delete(lost.file.name)
+    for path in (form.url, "/ar/forms/"):
+        html = read(client, path)
+        assert "17\xa0بايت" in html, path
+        assert "0\xa0بايت" not in html, path
+    facts = find("طلب رخصة بناء", "ar").hits[0].hit.facts
+    assert "PDF · 7 أيلول 2026 · DOCX · 17\xa0بايت · " in facts
+    sizes = SiteDocument.objects.values_list("file_size", flat=True)
+    assert set(sizes) == {None}
 
 
 def test_the_file_is_served(form: FormPage, client: Client):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -42,3 +43,19 @@ class SiteDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions: ClassVar = [("choose_document", "Can choose document")]
+
+    @property
+    def type_name(self) -> str:
+        """The type as people say it: PDF, DOCX, XLSX."""
+        return str(self.file_extension).upper()
+
+    @property
+    def size_text(self) -> str:
+        """The size in words, empty when the file is gone.
+
+        Wagtail's get_file_size() saves what it measured; reading a page must not write.
+        """
+        try:
+            return filesizeformat(self.file_size or self.file.size)
+        except OSError:
+            return ""
