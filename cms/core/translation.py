@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, Page, PageLogEntry
 from wagtail.query import PageQuerySet
 from wagtail_localize.models import (
@@ -20,6 +21,9 @@ from wagtail_localize.models import (
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
+
+# What people are told who may not write a page's English now.
+LOCKED = gettext_lazy("The English version of this page is locked.")
 
 
 class UntranslatedText(ValueError):

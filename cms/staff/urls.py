@@ -21,6 +21,15 @@ admin_urlpatterns = [
     # In the place of wagtail-localize's.
     path("localize/update/<int:translation_source_id>/", guards.UpdateTranslations.as_view()),
     path("localize/page/<int:page_id>/convert_to_alias/", guards.convert_to_alias),
+    path(
+        "localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/",
+        guards.edit_string_translation,
+    ),
+    path(
+        "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/",
+        guards.edit_override,
+    ),
+    path("localize/translate/<int:translation_id>/pofile/upload/", guards.upload_pofile),
     path("localize/translate/<int:translation_id>/disable/", guards.stop_translation),
     path("localize/reports/translations/", guards.translations_report),
     path("localize/reports/translations/results/", guards.translations_report_results),

@@ -13,7 +13,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from cms.core.bilingual import TARGET_LANGUAGE
 from cms.core.models import User
-from cms.core.translation import CannotBegin, begin_translation, followers, save_draft
+from cms.core.translation import LOCKED, CannotBegin, begin_translation, followers, save_draft
 from cms.translation.segments import segments_of
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def why_not_translate(user: User, page: Page) -> str:
     if not permissions.can_edit():
         return _("You may not edit the English version of this page.")
     if permissions.page_locked():
-        return _("The English version of this page is locked.")
+        return str(LOCKED)
     if english and not english.alias_of_id and not _is_followed(page):
         return _("The English version of this page was written by hand and isn't translated here.")
     return ""

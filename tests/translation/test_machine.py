@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from cms.core.models import BasePage
-from cms.core.translation import publish_translation
+from cms.core.translation import LOCKED, publish_translation
 from cms.settings.backends import machine_translator
 from cms.translation import machine
 from home.models import StandardPage
@@ -369,6 +369,15 @@ def test_who_may_not_edit_the_page_may_not_let_it_be_translated(
     client.post(address)
     assert service.asked == []
     assert client.get(address).status_code in (302, 405)
+
+
+def test_a_page_that_is_locked_is_not_drafted(admin: Client, service: LibreTranslate):
+    page = page_with_link()
+    translation = begun(page)
+    Page.objects.filter(pk=english(page).pk).update(locked=True, locked_by=AdministratorFactory())
+    assert press_button(admin, translation) == [str(LOCKED)]
+    assert service.asked == []
+    assert not written(page)
 
 
 def test_nothing_left_to_translate_is_said(admin: Client, service: LibreTranslate):

@@ -1,25 +1,37 @@
-"""wagtail-localize's views that would publish, or show, without asking for the right to.
+"""wagtail-localize's views that would publish, show or write without asking for the right to.
 
 Each stands at the address of the original, before it. tests/staff/test_guards.py says when one
 of them can go.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from wagtail.admin import messages
 from wagtail.admin.auth import user_passes_test
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.convert import convert_to_alias as upstream_convert_to_alias
+from wagtail_localize.views.edit_translation import edit_override as upstream_edit_override
+from wagtail_localize.views.edit_translation import (
+    edit_string_translation as upstream_edit_string_translation,
+)
 from wagtail_localize.views.edit_translation import stop_translation as upstream_stop_translation
+from wagtail_localize.views.edit_translation import upload_pofile as upstream_upload_pofile
 from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
+from cms.core.translation import LOCKED
 from cms.staff.roles import TRANSLATE
+
+View = Callable[..., HttpResponse]
 
 
 class UpdateTranslations(UpdateTranslationsView):
@@ -35,6 +47,15 @@ class UpdateTranslations(UpdateTranslationsView):
                 required=False, disabled=True, initial=False, widget=forms.HiddenInput
             )
         return form
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Leave what reviewers look at as it is."""
+        if any(_is_locked(page, request.user) for page in self._targets()):
+            messages.error(request, LOCKED)
+            refusal: HttpResponse = self.render_to_response(self.get_context_data(**kwargs))
+            return refusal
+        response: HttpResponse = super().post(request, **kwargs)
+        return response
 
     def get_default_success_url(self) -> str:
         """Lead to the translation: a translator can't look into the Arabic tree."""
@@ -71,6 +92,41 @@ def stop_translation(request: HttpRequest, translation_id: int) -> HttpResponse:
         raise PermissionDenied
     response: HttpResponse = upstream_stop_translation(request, translation_id=translation_id)
     return response
+
+
+def _is_locked(page: Page, user: Any) -> bool:
+    return bool(page.permissions_for_user(user).page_locked())
+
+
+def _unless_locked(view: View, refuse: Callable[[HttpRequest], HttpResponse]) -> View:
+    """Let a view write a page's English only while it isn't locked: under review, above all.
+
+    What reviewers approve is published, so nobody but them may change it meanwhile.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, translation_id: int, **kwargs: Any) -> HttpResponse:
+        page = get_object_or_404(Translation, pk=translation_id).get_target_instance()
+        if isinstance(page, Page) and _is_locked(page, request.user):
+            return refuse(request)
+        return view(request, translation_id=translation_id, **kwargs)
+
+    return guarded
+
+
+def _refuse_in_editor(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"detail": str(LOCKED)}, status=403)
+
+
+def _refuse_with_message(request: HttpRequest) -> HttpResponse:
+    messages.error(request, LOCKED)
+    next_url = get_valid_next_url_from_request(request)
+    return HttpResponseRedirect(next_url or reverse("wagtailadmin_home"))
+
+
+edit_string_translation = _unless_locked(upstream_edit_string_translation, _refuse_in_editor)
+edit_override = _unless_locked(upstream_edit_override, _refuse_in_editor)
+upload_pofile = _unless_locked(upstream_upload_pofile, _refuse_with_message)
 
 
 def may_read_report(user: Any) -> bool:

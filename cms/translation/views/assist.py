@@ -16,6 +16,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 from cms.core.bilingual import bilingual
+from cms.core.translation import LOCKED
 from cms.translation import machine, memory
 from cms.translation.checks_terms import TermWarning, departures, term_warnings
 from cms.translation.glossary import TermMatch, terms_in
@@ -113,6 +114,8 @@ def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse
     """Let the machine draft what has no English; stands at the address of upstream's button."""
     translation = _translation(request, translation_id)
     try:
+        if translation.get_target_instance().permissions_for_user(request.user).page_locked():
+            raise machine.MachineRefused(LOCKED)
         done = machine.draft(translation, request.user)  # type: ignore[arg-type]
     except machine.MachineRefused as error:
         messages.error(request, str(error))
