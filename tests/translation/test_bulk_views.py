@@ -19,7 +19,7 @@ from cms.core import jobs
 from cms.core.models import Job, User
 from cms.core.uploads import MEGABYTE
 from cms.translation import archive
-from cms.translation.jobs import EXPORT
+from cms.translation.jobs import CHECK, EXPORT
 from cms.translation.models import Batch
 from home.services import setup_site
 from tests.factories.core import AdministratorFactory
@@ -281,6 +281,32 @@ def test_what_was_left_when_the_work_stopped_can_be_taken_up(admin: Client, site
     admin.post(address)
     work_off()
     assert admin.get(address).context["left"] == 0
+
+
+@pytest.mark.parametrize("ended", [Job.State.CANCELLED, Job.State.FAILED])
+def test_what_half_a_check_found_is_not_applied(admin: Client, site, ended: str):
+    """The page stands in the archive twice: only a check that reached the end can see that."""
+    back = io.BytesIO()
+    with zipfile.ZipFile(filled([site["waiting"]])) as once, zipfile.ZipFile(back, "w") as twice:
+        [name] = once.namelist()
+        twice.writestr("one.po", once.read(name))
+        twice.writestr("two.po", once.read(name))
+    admin.post(UPLOAD, {"file": SimpleUploadedFile("back.zip", back.getvalue())})
+    batch = Batch.objects.get()
+
+    def stop(done: int, total: int) -> None:
+        raise jobs.JobCancelled
+
+    with pytest.raises(jobs.JobCancelled):
+        archive.check(batch, stop)
+    Job.objects.update(state=ended)
+    assert batch.files.get().state == "ready"
+    address = f"{UPLOAD}{batch.pk}/"
+    assert admin.get(address).context["left"] == 0
+    told = admin.post(address, follow=True)
+    assert "انقطع العمل قبل نهايته" in told.content.decode()
+    assert list(Job.objects.values_list("name", flat=True)) == [CHECK]
+    assert english(site["waiting"]).alias_of_id
 
 
 @pytest.mark.parametrize(

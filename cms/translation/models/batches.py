@@ -55,6 +55,11 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether its check reached the end; what half a check found says nothing."""
+        return self.applied or (self.job is not None and self.job.state == Job.State.DONE)
+
 
 class BatchFile(models.Model):
     """One file of an upload."""

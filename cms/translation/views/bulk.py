@@ -223,6 +223,10 @@ class ShowBatch(TranslatorView):
         batch = self.batch
         if batch.job and not batch.job.is_finished:
             messages.info(request, _("The work goes on already."))
+        elif not batch.is_checked:
+            messages.error(
+                request, _("The work was interrupted before its end. Please start it again.")
+            )
         elif not batch.files.filter(state=BatchFile.State.READY).exists():
             messages.info(request, _("Nothing is left to be applied."))
         else:
@@ -258,7 +262,7 @@ class ShowBatch(TranslatorView):
             job=batch.job,
             running=running,
             failed=bool(batch.job and batch.job.state == Job.State.FAILED),
-            left=0 if running else left,
+            left=left if batch.is_checked and not running else 0,
             groups=[
                 (name, group_label(name, batch), sum(outcomes.get(o, 0) for o in members))
                 for name, members in BatchRow.GROUPS.items()
