@@ -47,18 +47,23 @@ def answer(message: Message) -> None:
             conversation.cases.current().select_related("category__unit", "municipality").first()
         )
         heard = Heard(_KINDS.get(message.type, "file"), message.text)
-        answered = _last_answer(conversation)
         situation = Situation(
             has_open_case=current is not None and current.is_open,
             has_resolved_case=current is not None and not current.is_open,
-            last_answer=answered.text if answered else "",
         )
         if heard.kind != "event":
             _learn_language(conversation, message)
-        if heard.kind == "words" and not situation.has_open_case:
+        actions = dialogue.decide(situation, heard)
+        # Searching costs: only words that would else become a case are looked up.
+        takes_case = any(isinstance(each, dialogue.OpenCase | dialogue.Reopen) for each in actions)
+        if heard.kind == "words" and takes_case:
             reply = _look_up(message.text, conversation.contact.language)
-            heard = replace(heard, answer=reply)
-        for action in dialogue.decide(situation, heard):
+            answered = _last_answer(conversation) if reply else None
+            actions = dialogue.decide(
+                replace(situation, last_answer=answered.text if answered else ""),
+                replace(heard, answer=reply),
+            )
+        for action in actions:
             _do(action, message, conversation, current)
 
 

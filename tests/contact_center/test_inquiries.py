@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from contact_center import intake, seed
+from contact_center import intake, public_numbers, seed
 from contact_center.channels import get as channel
 from contact_center.dialogue import language_of, wants_agent
 from contact_center.inquiries import answer_to
@@ -19,7 +20,7 @@ from contact_center.states import CaseKind, CaseState
 from home.demo.catalogue import Kind
 from home.demo.loader import load_demo
 from home.demo.pages import PAGES
-from home.models import FAQPage
+from home.models import FAQPage, TransactionGuidePage
 from search.registry import Reply
 from tests.contact_center.inquiry_samples import (
     FOR_PEOPLE,
@@ -141,6 +142,25 @@ def test_in_an_open_case_questions_go_to_the_agent():
     say("النفايات لم تُجمع منذ أسبوع في زحلة", QUESTION)
     assert Case.objects.get().messages.filter(direction="in").count() == 2
     assert len(said()) == 1
+
+
+def searches(*words: str) -> bool:
+    """Say whether hearing this asks the search engine for guides and questions."""
+    with CaptureQueriesContext(connection) as queries:
+        say(*words)
+    tables = (FAQPage._meta.db_table, TransactionGuidePage._meta.db_table)
+    return any(table in query["sql"] for table in tables for query in queries)
+
+
+def test_only_what_would_become_a_case_is_searched_for():
+    status = f"الحالة {public_numbers.generate()}"
+    for handled in ("مرحبا", "شكراً لكم", "الحالة", status, "👍"):
+        assert not searches(handled), handled
+    assert searches(QUESTION)
+    assert not searches("بدي أحكي مع موظف"), "asks for a person"
+    assert Case.objects.get().is_open
+    for further in (QUESTION, "النفايات لم تُجمع منذ أسبوع"):
+        assert not searches(further), further
 
 
 def test_a_photo_with_such_a_caption_is_looked_at_by_a_person():
