@@ -3,7 +3,7 @@
 Translating by program leaves exactly what a translator's work in the editor leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
@@ -170,3 +170,19 @@ def publish_translation(page: Page, english: Mapping[str, str]) -> Page:
     translation.save_target(publish=False)
     translation.get_target_instance().specific.get_latest_revision().publish()
     return translation.get_target_instance()
+
+
+# --- What keeps a translation from being published ---
+
+_publish_checks: list[Callable[[Page], str]] = []
+
+
+def publish_check(check: Callable[[Page], str]) -> Callable[[Page], str]:
+    """Register a function that says, to people, why an English page must wait; empty if not."""
+    _publish_checks.append(check)
+    return check
+
+
+def why_not_publish(page: Page) -> str:
+    """Return why an English page can't be published yet; empty when nothing is in the way."""
+    return next((reason for check in _publish_checks if (reason := check(page))), "")

@@ -29,6 +29,7 @@ from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
+from cms.core.translation import publish_check
 from search.analysis import normalise
 
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
@@ -219,6 +220,13 @@ def keep_off_the_page(instance: StringTranslation, **kwargs: Any) -> None:
         raise MachineRefused(_("This page is not translated by machine."))
     instance.has_error = True
     instance.field_error = str(LABEL)
+
+
+@publish_check
+def why_unreviewed_page_waits(page: Page) -> str:
+    """Tell before anything is written, where `refuse_unreviewed_page` would come too late."""
+    count = drafts_of_page(page)
+    return waiting_message(count) if count else ""
 
 
 @receiver(pre_save)

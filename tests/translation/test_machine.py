@@ -268,6 +268,33 @@ def test_row_22_drafts_of_a_newer_text_leave_the_published_page_as_it_is(
     assert english(page).live_revision_id == published.live_revision_id
 
 
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_row_22_an_update_that_would_publish_drafts_is_refused_before_it_writes(
+    admin: Client, service: LibreTranslate, comes_back: bool
+):
+    page = page_with_link()
+    published = translate(page)
+    old, new = page.body.raw_data, [block("text", "<p>نصّ جديد</p>")]
+    page.body = new
+    page.save_revision().publish()
+    translation = begun(page)
+    press_button(admin, translation)
+    if comes_back:
+        # The draft is of a text that the page lost, and that an editor has put in again.
+        page.body = old
+        page.save_revision().publish()
+        begun(page)
+        page.body = new
+        page.save_revision().publish()
+    update = reverse("wagtail_localize:update_translations", args=[translation.source_id])
+    response = admin.post(update, {"publish_translations": "on"})
+    assert machine.waiting_message(1) in unescape(response.content.decode())
+    live = english(page)
+    assert live.body.raw_data[0]["value"] == published.body.raw_data[0]["value"]
+    assert live.live_revision_id == published.live_revision_id
+    assert not live.has_unpublished_changes
+
+
 # --- Markup and numbers ---
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
 from wagtail.admin import messages
 from wagtail.admin.auth import user_passes_test
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
@@ -28,7 +30,7 @@ from wagtail_localize.views.edit_translation import upload_pofile as upstream_up
 from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from cms.core.translation import LOCKED
+from cms.core.translation import LOCKED, why_not_publish
 from cms.staff.roles import TRANSLATE
 
 View = Callable[..., HttpResponse]
@@ -51,10 +53,15 @@ class UpdateTranslations(UpdateTranslationsView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Leave what reviewers look at as it is."""
         if any(_is_locked(page, request.user) for page in self._targets()):
-            messages.error(request, LOCKED)
-            refusal: HttpResponse = self.render_to_response(self.get_context_data(**kwargs))
-            return refusal
+            return self._refuse(LOCKED)
         response: HttpResponse = super().post(request, **kwargs)
+        return response
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Publish nothing that must wait; upstream writes the live page's row before it asks."""
+        if form.cleaned_data["publish_translations"] and (reason := self._why_not_publish()):
+            return self._refuse(reason)
+        response: HttpResponse = super().form_valid(form)
         return response
 
     def get_default_success_url(self) -> str:
@@ -69,6 +76,20 @@ class UpdateTranslations(UpdateTranslationsView):
         translations = self.object.translations.filter(enabled=True)
         targets = [translation.get_target_instance() for translation in translations]
         return [target for target in targets if isinstance(target, Page)]
+
+    def _refuse(self, reason: str | Promise) -> HttpResponse:
+        messages.error(self.request, reason)
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        return response
+
+    def _why_not_publish(self) -> str:
+        with transaction.atomic():
+            # It is the text as it would be published that is asked about.
+            self.object.update_from_db()
+            reasons = [why_not_publish(page) for page in self._targets()]
+            transaction.set_rollback(True)
+        self.object.refresh_from_db()
+        return next(filter(None, reasons), "")
 
     def _may_publish(self) -> bool:
         user = self.request.user
