@@ -11,8 +11,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from cms.core.bilingual import bilingual
+from cms.core.models.pages import READY
 from home.models import NewsIndexPage, NewsPage, SiteSettings
-from home.news import READY, newest_first
+from home.news import newest_first
 
 MOST_ITEMS = 30
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.utils.functional import cached_property
 from wagtail.query import PageQuerySet
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 PER_PAGE = 10
 RELATED = 3
-
-# Readers of English get what was translated; an alias or a draft over one holds Arabic.
-READY = Q(locale__language_code="ar") | Q(alias_of=None, live_revision__isnull=False)
 
 
 def newest_first(items: PageQuerySet) -> PageQuerySet:

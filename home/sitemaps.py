@@ -5,9 +5,10 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.models import Page
 
+from cms.core.models.pages import READY
 from home.models import HomePage
 
 
@@ -22,8 +23,7 @@ class PageSitemap(Sitemap[Page]):
 
     def items(self) -> "QuerySet[Page]":
         homes = [home.path for home in HomePage.objects.live()]
-        ready = Q(locale__language_code="ar") | Q(alias_of=None, live_revision__isnull=False)
-        pages = Page.objects.live().public().filter(ready, depth__gt=1)
+        pages = Page.objects.live().public().filter(READY, depth__gt=1)
         belongs = Page.objects.none()
         for path in homes:
             belongs |= pages.filter(path__startswith=path)

@@ -16,7 +16,7 @@ def register() -> None:
             label_plural=_("Legal texts"),
             model=LegalTextPage,
             queryset=lambda language: LegalTextPage.objects.readable(language).select_related(
-                "issuer"
+                "issuer", "locale"
             ),
             present=present,
             names=LegalTextPage.names,
@@ -28,7 +28,7 @@ def register() -> None:
 
 def present(text: LegalTextPage, language: str) -> registry.Hit:
     """Make the hit: the title, the summary, and the citation as its facts."""
-    prose_language = "ar" if text.alias_of_id else text.locale_code
+    prose_language = "ar" if text.prose_awaits_translation else text.locale_code
     return registry.Hit(
         kind="legal",
         url=text.url or "",

@@ -31,6 +31,7 @@ from cms.core.bilingual import (
 from cms.core.blocks import BodyBlock
 from cms.core.dates import format_date
 from cms.core.models import BasePage
+from cms.core.models.pages import awaits_translation
 from legal_library import panels as edit
 from legal_library.citations import bilingual_citation, citation, gazette_citation, type_name
 from legal_library.identifiers import eli_path, latin_digits, text_slug
@@ -317,14 +318,8 @@ class LegalTextPage(BasePage):
 
     @property
     def prose_awaits_translation(self) -> bool:
-        """True in English for a summary or a body that is still Arabic.
-
-        It is so in an alias, and until the first translation of it is published.
-        """
-        waits = self.locale_code != SOURCE_LANGUAGE and (
-            bool(self.alias_of_id) or not self.live_revision_id
-        )
-        return waits and bool(self.summary or self.body)
+        """True in English for a summary or a body that is still Arabic."""
+        return awaits_translation(self) and bool(self.summary or self.body)
 
     @property
     def waits_for_check(self) -> bool:

@@ -22,7 +22,7 @@ from wagtail.models import Page
 
 from cms.core import phones
 from cms.core.bilingual import BilingualText, current_language
-from cms.core.models import BasePage
+from cms.core.models.pages import content_language
 from cms.core.numerals import latin_digits
 from cms.core.table_block import TableBlock
 
@@ -586,9 +586,7 @@ def _links(value: Any, request: Any) -> Iterable[dict[str, Any]]:
             title = BilingualText(item["label"] or item["url"], language)
             yield {"title": title, "url": item["url"], "external": True}
         elif page := found.get(item["page"].translation_key):
-            # BasePage's rule, for a page that was read without the columns of its type.
-            waits = BasePage.awaits_translation.fget(page)  # type: ignore[attr-defined]
-            title = BilingualText(page.title, "ar" if waits else page.locale.language_code)
+            title = BilingualText(page.title, content_language(page))
             if item["label"]:
                 title = BilingualText(item["label"], language)
             yield {"title": title, "url": page.get_url(request), "external": False}

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from cms.core import feedback, jsonld, sharing
 from cms.core.bilingual import BilingualText, bilingual, current_language, direction
 from cms.core.models import BasePage
+from cms.core.models.pages import content_language
 from cms.core.sharing import ShareImage, ShareLinks, Subject
 from cms.core.views import remember_call_centre
 from home.models import Alert, NavigationItem, Partner, SiteSettings
@@ -176,7 +177,7 @@ def page_trail(context: Mapping[str, Any], page: Page) -> list[dict[str, Any]]:
 @register.filter
 def page_title(page: Page) -> BilingualText:
     """`{{ child|page_title|marked }}`: a title and the language it is in."""
-    return BilingualText(page.title, _content_language(page))
+    return BilingualText(page.title, content_language(page))
 
 
 @register.filter
@@ -240,18 +241,12 @@ def _language_urls(
             if url := translation.get_url(request):
                 code = translation.locale.language_code
                 urls[code] = url
-                if _content_language(translation) == code:
+                if content_language(translation) == code:
                     ready.add(code)
         return urls, ready
     if not re.match(r"/(ar|en)/", path):
         return {code: f"/{code}/" for code in LANGUAGES}, set()
     return {code: f"/{code}{path[3:]}" for code in LANGUAGES}, set(LANGUAGES)
-
-
-def _content_language(page: Page) -> str:
-    """BasePage's rule, also for pages that were read without the columns of their type."""
-    waits = BasePage.awaits_translation.fget(page)  # type: ignore[attr-defined]
-    return "ar" if waits else page.locale.language_code
 
 
 def _subject(context: Mapping[str, Any]) -> Subject | None:

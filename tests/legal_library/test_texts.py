@@ -10,6 +10,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import Translation, TranslationSource
 
 from cms.core.translation import publish_translation
+from legal_library.findable import present
 from legal_library.models import GazetteReference, LegalIndexPage, LegalTextPage, Relation
 from legal_library.reading import relations_of
 from legal_library.vocabulary import Predicate, Status, TextType
@@ -115,6 +116,17 @@ def test_the_english_alias_knows_the_english_title_and_stays_in_step():
     assert (alias.title_en, alias.number) == ("Amended Municipal Act", "777")
     assert list(alias.subjects.all()) == [other]
     assert [row.issue for row in alias.gazette_references.all()] == ["21"]
+
+
+def test_the_search_shows_a_begun_translation_as_the_arabic_it_still_is():
+    text = LegalTextFactory(summary="نصّ ينظّم عمل البلديات.")
+    alias = english(text)
+    for begun in (False, True):
+        if begun:
+            LegalTextPage.objects.filter(pk=alias.pk).update(alias_of=None)
+        excerpt = present(english(text), "en").excerpt
+        assert excerpt is not None
+        assert excerpt.language == "ar"
 
 
 def translated(text: LegalTextPage, summary: str) -> LegalTextPage:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,26 @@ from cms.core.bilingual import current_language, direction
 from cms.core.sharing import Subject
 
 ASCII_SLUG = re.compile(r"[a-z0-9_]+(-+[a-z0-9_]+)*")
+
+
+# Live pages that hold text of their own language: those of which `awaits_translation` is false.
+READY = Q(locale__language_code="ar") | Q(alias_of=None, live_revision__isnull=False)
+
+
+def awaits_translation(page: Page) -> bool:
+    """Say whether this page of the English tree, of whatever type, still shows Arabic.
+
+    It does as an alias, and goes on doing so when a translator has begun: the alias has
+    become a page of its own then, live as before, but no translation of it was published yet.
+    """
+    if page.locale.language_code == "ar":
+        return False
+    return bool(page.alias_of_id) or not page.live_revision_id
+
+
+def content_language(page: Page) -> str:
+    """Return the language a page's text really is in: what waits for translation holds Arabic."""
+    return "ar" if awaits_translation(page) else str(page.locale.language_code)
 
 
 class BasePage(Page):
@@ -79,8 +100,8 @@ class BasePage(Page):
 
     @property
     def content_language(self) -> str:
-        """The language the content really is in: a page that waits for translation holds Arabic."""
-        return "ar" if self.awaits_translation else self.locale.language_code
+        """The language the content really is in."""
+        return content_language(self)
 
     @property
     def content_direction(self) -> str:
@@ -88,14 +109,8 @@ class BasePage(Page):
 
     @property
     def awaits_translation(self) -> bool:
-        """Say whether this page of the English tree still shows Arabic.
-
-        It does as an alias, and goes on doing so when a translator has begun: the alias has
-        become a page of its own then, live as before, but no translation of it was published yet.
-        """
-        if self.locale.language_code == "ar":
-            return False
-        return bool(self.alias_of_id) or not self.live_revision_id
+        """Whether this page of the English tree still shows Arabic."""
+        return awaits_translation(self)
 
     @property
     def renewed_on(self) -> datetime.date | None:
