@@ -4,11 +4,12 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, Translation
 
-from cms.translation.glossary import isolated, terms_in
+from cms.translation.glossary import Matcher, isolated, matcher
 from cms.translation.models import GlossaryTerm
 from search.analysis import forms, stem_of
 
@@ -49,16 +50,17 @@ class Departure:
     warning: TermWarning
 
 
-def term_warnings(arabic: str, english: str) -> list[TermWarning]:
+def term_warnings(arabic: str, english: str, terms: Matcher | None = None) -> list[TermWarning]:
     """Compare the terms of an Arabic segment with its English; both may hold inline HTML.
 
     Singular and plural, capitals and articles don't matter. A term that occurs several times
     need be there once. Of a term that is said rightly and wrongly, the wrong one is told.
+    `terms` saves asking the database for the glossary's state with every segment of a page.
     """
     if not english.strip():
         return []
     found: dict[str, tuple[GlossaryTerm, str]] = {}
-    for match in terms_in(arabic):
+    for match in (terms or matcher()).find(arabic):
         found.setdefault(match.term.key, (match.term, arabic[match.start : match.end]))
     words = english_stems(english)
     right = {key: _spans(words, term.english) for key, (term, _text) in found.items()}
@@ -80,10 +82,11 @@ def departures(translation: Translation) -> list[Departure]:
         .select_related("string", "context")
         .order_by("order")
     )
+    terms = matcher()
     return [
         Departure(segment, segment.translation, warning)
         for segment in segments
-        for warning in term_warnings(segment.string.data, segment.translation)
+        for warning in term_warnings(segment.string.data, segment.translation, terms)
     ]
 
 
@@ -93,14 +96,20 @@ def english_stems(text: str) -> list[str]:
     return [stem_of(word) for word in forms(plain) if word not in _ARTICLES]
 
 
+@lru_cache(maxsize=4096)
+def _stems_of_phrase(phrase: str) -> tuple[str, ...]:
+    """A page is compared with the same few hundred phrases, segment by segment."""
+    return tuple(english_stems(phrase))
+
+
 def _spans(words: list[str], phrases: Iterable[str]) -> list[tuple[int, int]]:
     """Return where any of the phrases stands among the words, as (start, end)."""
     return [
         (at, at + len(stems))
         for phrase in phrases
-        if (stems := english_stems(phrase))
+        if (stems := _stems_of_phrase(phrase))
         for at in range(len(words) - len(stems) + 1)
-        if words[at : at + len(stems)] == stems
+        if tuple(words[at : at + len(stems)]) == stems
     ]
 
 

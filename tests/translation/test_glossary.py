@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from cms.core import tabular
+from cms.core.translation import publish_translation
 from cms.translation.checks_terms import departures, term_warnings
 from cms.translation.glossary import (
     COLUMNS,
@@ -334,3 +336,17 @@ def test_each_departure_of_a_page_is_listed_with_its_segment(glossary: None):
         ("The mayor", "رئيس البلدية", "mayor")
     ]
     assert found[0].segment.string.data == "رئيس <b>البلدية</b>"
+
+
+def test_a_long_page_is_compared_with_as_few_queries_as_a_short_one(
+    glossary: None, django_assert_num_queries: Any
+):
+    text = " ".join(f"<p>رئيس البلدية رقم {number}</p>" for number in range(20))
+    page = StandardPageFactory(title="رخصة بناء", summary="", body=[block("text", text)])
+    source, _created = TranslationSource.get_or_create_from_instance(page)
+    texts = StringSegment.objects.filter(source=source).values_list("string__data", flat=True)
+    publish_translation(page, dict.fromkeys(texts, "The mayor"))
+    translation = Translation.objects.get(source=source)
+    terms_in("بلدية")  # reads the glossary once
+    with django_assert_num_queries(2):
+        assert len(departures(translation)) > 20
