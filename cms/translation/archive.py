@@ -262,9 +262,10 @@ def _refuse_pages_given_twice(batch: Batch) -> None:
 # --- In: doing it ---
 
 
-def apply(batch: Batch, progress: Progress) -> None:
+def apply(batch: Batch, progress: Progress, *, by: User | None = None) -> None:
     """Apply what `check` found ready, parents before the pages below them.
 
+    It is done as `by`, with their rights and in their name; as its owner when nobody is named.
     Every page is judged again first: it may have changed meanwhile. Can be called again after
     it was stopped, and goes on with the pages that are left.
     """
@@ -281,7 +282,7 @@ def apply(batch: Batch, progress: Progress) -> None:
             progress(done, len(files))
             start, length = sizes[file.pk]
             aside.seek(start)
-            _apply_file(file, aside.read(length), batch.owner)
+            _apply_file(file, aside.read(length), by or batch.owner)
         progress(len(files), len(files))
 
 

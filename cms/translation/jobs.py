@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.core import tabular
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.jobs import JobContext, JobFailed, job
+from cms.core.models import User
 from cms.core.uploads import UploadRefused
 from cms.translation import archive
 from cms.translation.models import Batch
@@ -52,7 +53,7 @@ def check_batch(context: JobContext, batch: int) -> None:
 @job(APPLY, title=gettext_lazy("Application of uploaded translations"))
 def apply_batch(context: JobContext, batch: int) -> None:
     """Apply what an upload's check found ready."""
-    archive.apply(_batch(batch), context.progress)
+    archive.apply(_batch(batch), context.progress, by=_owner(context))
 
 
 @job(TREE, title=gettext_lazy("Translation of a page and the pages below it"))
@@ -61,11 +62,10 @@ def translate_pages(context: JobContext, page: int, update: bool) -> None:
     root = Page.objects.filter(pk=page, locale__language_code=SOURCE_LANGUAGE).first()
     if root is None:
         raise JobFailed(_("The page is gone."))
-    if context.owner is None:
-        raise JobFailed(_("The person who started this is gone."))
+    owner = _owner(context)
     results: list[PageResult] = []
     try:
-        for result in translate_tree(root, context.owner, update=update, progress=context.progress):
+        for result in translate_tree(root, owner, update=update, progress=context.progress):
             results.append(result)
             if result.result == Result.FAILED:
                 # The row in the report, under its headings.
@@ -93,6 +93,12 @@ def _report_on_tree(context: JobContext, results: list[PageResult]) -> None:
         context.attach("translated-pages.xlsx", out)
     counts = ((kind, sum(each.result == kind for each in results)) for kind in Result)
     context.summary = "\n".join(f"{kind.label}: {count}" for kind, count in counts if count)
+
+
+def _owner(context: JobContext) -> User:
+    if context.owner is None:
+        raise JobFailed(_("The person who started this is gone."))
+    return context.owner
 
 
 def _batch(pk: int) -> Batch:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail_localize.models import StringTranslation
 
 from cms.core import jobs
 from cms.core.models import Job, User
@@ -179,6 +180,33 @@ def test_an_upload_is_seen_by_its_owner_and_administrators_only(client: Client, 
     client.force_login(AdministratorFactory())
     assert client.get(address).status_code == 200
     assert "translations.zip" in client.get(UPLOAD).content.decode()
+
+
+def test_who_looks_after_background_work_applies_an_upload_with_their_own_rights_and_name(
+    client: Client, site
+):
+    client.force_login(translator_of(site["guides"]))
+    client.post(UPLOAD, {"file": filled([site["waiting"]])})
+    work_off()
+    address = f"{UPLOAD}{Batch.objects.get().pk}/"
+    # Who may not write the page can't have it written by applying another's upload.
+    client.force_login(group_member(TRANSLATE, "core.view_job"))
+    assert client.get(address).context["left"] == 1
+    client.post(address)
+    work_off()
+    assert Batch.objects.get().files.get().state == "refused"
+    assert english(site["waiting"]).alias_of_id
+
+    client.force_login(translator_of(site["guides"]))
+    client.post(UPLOAD, {"file": filled([site["waiting"]])})
+    work_off()
+    helper = group_member(TRANSLATE, "core.view_job", pages={english(site["guides"]): ["change"]})
+    client.force_login(helper)
+    client.post(f"{UPLOAD}{Batch.objects.latest('pk').pk}/")
+    work_off()
+    assert english(site["waiting"]).latest_revision.user == helper
+    texts = StringTranslation.objects.filter(context__object_id=site["waiting"].translation_key)
+    assert {text.last_translated_by for text in texts} == {helper}
 
 
 # --- In again ---

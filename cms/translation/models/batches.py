@@ -16,7 +16,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
     def visible_to(self, user: settings.AUTH_USER_MODEL) -> "BatchQuerySet":  # type: ignore[name-defined]
         """The uploads a person may see: their own, and all of them for an administrator."""
-        return self if user.is_superuser else self.filter(owner=user)
+        return self if user.has_perm("core.view_job") else self.filter(owner=user)
 
 
 class Batch(models.Model):
