@@ -136,9 +136,8 @@ def question_page(page: FAQPage, where: Where) -> Data:
 
 
 def questions(page: FAQIndexPage, where: Where) -> Data:
-    """Describe the list of questions with every answer: one query."""
-    children = FAQPage.objects.live().child_of(page).select_related("locale")
-    asked = [_question(child, child.content_language) for child in children]
+    """Describe the list of questions with every answer."""
+    asked = [_question(child, child.content_language) for child in page.questions]
     return {**_work("FAQPage", page, where), "mainEntity": asked}
 
 

@@ -48,6 +48,14 @@ def test_the_list_shows_each_answer_under_its_topic(question: FAQPage, client: C
     assert "من يعطي رخصة البناء؟" not in narrowed
 
 
+def test_the_questions_are_read_once_for_readers_and_machines(question: FAQPage, client: Client):
+    with CaptureQueriesContext(connection) as queries:
+        html = read(client, "/ar/faq/")
+    assert '"@type": "Question"' in html
+    read_answers = [query for query in queries if '"home_faqpage"."short_answer"' in query["sql"]]
+    assert len(read_answers) == 1
+
+
 def test_more_questions_cost_no_more_queries(question: FAQPage, client: Client):
     def cost() -> int:
         client.get("/ar/faq/")
