@@ -1,8 +1,8 @@
 """Identifiers made from a text's identity: its slug, and its ELI address."""
 
 import re
-import unicodedata
 
+from cms.core.numerals import latin_digits
 from legal_library.citations import Citable
 
 UNNUMBERED = "nn"
@@ -19,11 +19,6 @@ _LATIN_LETTERS = dict(
     )
 )
 _LATIN_LETTERS |= dict.fromkeys("أإآ", "a") | {"ى": "y", "ة": "h", "ئ": "y", "ؤ": "w"}
-
-
-def latin_digits(text: str) -> str:
-    """Return `text` with Arabic-Indic and Persian digits as Latin ones."""
-    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
 def number_slug(number: str) -> str:

@@ -32,9 +32,10 @@ from cms.core.blocks import BodyBlock
 from cms.core.dates import format_date
 from cms.core.models import BasePage
 from cms.core.models.pages import awaits_translation
+from cms.core.numerals import latin_digits
 from legal_library import panels as edit
 from legal_library.citations import bilingual_citation, citation, gazette_citation, type_name
-from legal_library.identifiers import eli_path, latin_digits, text_slug
+from legal_library.identifiers import eli_path, text_slug
 from legal_library.querysets import LegalTextManager
 from legal_library.vocabulary import (
     Confidence,

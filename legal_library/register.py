@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from cms.core import tabular
 from cms.core.bilingual import current_language
+from cms.core.numerals import latin_digits
 from legal_library.citations import citation
-from legal_library.identifiers import UNNUMBERED, latin_digits
+from legal_library.identifiers import UNNUMBERED
 from legal_library.models import LONGEST_TITLE, Issuer
 from legal_library.vocabulary import (
     Confidence,

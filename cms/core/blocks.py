@@ -23,8 +23,7 @@ from wagtail.models import Page
 from cms.core import phones
 from cms.core.bilingual import BilingualText, current_language
 from cms.core.models.pages import content_language
-from cms.core.numerals import latin_digits
-from cms.core.table_block import TableBlock
+from cms.core.table_block import LatinDigits, TableBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT_TEXT_FEATURES = ["bold", "link", "document-link"]
@@ -47,7 +46,7 @@ class NotTranslated:
         return value
 
 
-class PhoneBlock(NotTranslated, blocks.RegexBlock):
+class PhoneBlock(NotTranslated, LatinDigits, blocks.RegexBlock):
     """A telephone number as people write it, in Latin digits."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,14 +56,11 @@ class PhoneBlock(NotTranslated, blocks.RegexBlock):
             **kwargs,
         )
 
-    def value_from_form(self, value: str) -> str:
-        return latin_digits(super().value_from_form(value) or "").strip()
-
     class Meta:
         icon = "mobile-alt"
 
 
-class FigureBlock(NotTranslated, blocks.RegexBlock):
+class FigureBlock(NotTranslated, LatinDigits, blocks.RegexBlock):
     """A number with its signs: 1,051 or 96.5% or 2010-2016."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -76,9 +72,6 @@ class FigureBlock(NotTranslated, blocks.RegexBlock):
             },
             **kwargs,
         )
-
-    def value_from_form(self, value: str) -> str:
-        return latin_digits(super().value_from_form(value) or "").strip()
 
     class Meta:
         icon = "order"

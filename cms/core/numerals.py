@@ -1,8 +1,11 @@
 """Digits: people type Arabic-Indic ones, the site stores and shows Latin ones."""
 
-_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
+import unicodedata
+
+_SEPARATORS = str.maketrans("٫٬", ".,")
 
 
 def latin_digits(text: str) -> str:
-    """Return the text with Arabic-Indic and Persian digits as Latin ones."""
-    return text.translate(_LATIN)
+    """Return `text` with the digits of every script, and the signs between Arabic ones, as Latin."""
+    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return "".join(digits).translate(_SEPARATORS)

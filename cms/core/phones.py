@@ -1,10 +1,11 @@
 """Telephone numbers, brought to one form: the same person must not stand here twice."""
 
 import re
-import unicodedata
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+from cms.core.numerals import latin_digits
 
 COUNTRY = "LB"
 
@@ -36,7 +37,7 @@ def dialled(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """Return the digits of `text`, whatever alphabet they are written in, as Latin digits."""
-    return "".join(str(unicodedata.decimal(digit)) for digit in re.sub(r"\D", "", text))
+    return re.sub(r"\D", "", latin_digits(text))
 
 
 def _parsed(text: str, region: str | None) -> PhoneNumber | None:

@@ -33,7 +33,14 @@ MAX_HEADING = 100
 TEXT, ROW_HEADING, NUMBER = "text", "row_heading", "number"
 
 
-class NumberCell(blocks.RegexBlock):
+class LatinDigits(blocks.FieldBlock):
+    """Keeps what people type into a block in Latin digits."""
+
+    def value_from_form(self, value: str) -> str:
+        return latin_digits(super().value_from_form(value) or "").strip()
+
+
+class NumberCell(LatinDigits, blocks.RegexBlock):
     """Digits and the signs around them. Nothing in it is translated."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -44,9 +51,6 @@ class NumberCell(blocks.RegexBlock):
             error_messages={"invalid": _("Write digits only; put words into a text column.")},
             **kwargs,
         )
-
-    def value_from_form(self, value: str) -> str:
-        return latin_digits(super().value_from_form(value) or "")
 
     class Meta:
         icon = "order"

@@ -23,7 +23,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from cms.core import blocks as diwan
 from cms.core.blocks import BodyBlock, with_ids
-from cms.core.table_block import MAX_COLUMNS, MAX_ROWS, TableBlock
+from cms.core.table_block import MAX_COLUMNS, MAX_ROWS, NumberCell, TableBlock
 from cms.core.templatetags.components import isolated
 from cms.core.translation import UntranslatedText, publish_translation
 from home.models import StandardPage
@@ -391,6 +391,7 @@ def test_row_15_ids_are_kept_and_with_a_seed_the_same_each_time():
         (diwan.PhoneBlock(), "٠١-٦١٠١٤٠", "01-610140"),
         (diwan.PhoneBlock(), " +961 1 610140 ", "+961 1 610140"),
         (diwan.FigureBlock(), "٩٦٫٥%", "96.5%"),
+        (NumberCell(), "۱٬۰۵۱", "1,051"),
     ],
 )
 def test_numbers_are_kept_in_latin_digits(block: blocks.Block, typed: str, kept: str):
