@@ -73,20 +73,13 @@ def begin_translation(page: Page, user: User | None = None) -> Page:
     """
     target = Locale.objects.get(language_code=TARGET_LANGUAGE)
     for each in page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth"):
-        source = TranslationSource.objects.filter(
-            object_id=each.translation_key, locale_id=each.locale_id
-        ).first()
         english = followers(each).filter(locale=target).first()
-        begun = english is not None and english.alias_of_id is None
-        if begun:
+        if english is not None and english.alias_of_id is None:
             # Pages above are only made to exist: their text is not what was asked for.
-            if source and each.pk == page.pk:
+            if each.pk == page.pk and _has_source(each):
                 TranslationSource.update_or_create_from_instance(each)
             continue
-        source, _created = TranslationSource.update_or_create_from_instance(each)
-        translation, _created = Translation.objects.update_or_create(
-            source=source, target_locale=target, defaults={"enabled": True}
-        )
+        translation = follow(each)
         # Upstream's own function keeps silent about a page that it could not save (row 24 of
         # the workflow).
         try:
@@ -97,6 +90,64 @@ def begin_translation(page: Page, user: User | None = None) -> Page:
                 % {"title": each.title, "why": " ".join(error.messages)}
             ) from error
     return followers(page).get(locale=target).specific
+
+
+def _has_source(page: Page) -> bool:
+    sources = TranslationSource.objects.filter(
+        object_id=page.translation_key, locale_id=page.locale_id
+    )
+    return sources.exists()
+
+
+def follow(page: Page) -> Translation:
+    """Let the English of an Arabic page be made from its present text, from now on or again.
+
+    Nothing is written into the English page yet: see `store_english` and `save_draft`.
+    """
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    translation, _created = Translation.objects.update_or_create(
+        source=source,
+        target_locale=Locale.objects.get(language_code=TARGET_LANGUAGE),
+        defaults={"enabled": True},
+    )
+    return translation
+
+
+def _segments(translation: Translation) -> dict[tuple[str, str], StringSegment]:
+    """Return the Arabic segments of a translation by their path and text."""
+    segments = StringSegment.objects.filter(source_id=translation.source_id)
+    return {
+        (segment.context.path, segment.string.data): segment
+        for segment in segments.select_related("string", "context")
+    }
+
+
+def store_english(
+    translation: Translation,
+    english: Mapping[tuple[str, str], str],
+    user: User | None = None,
+    tool_name: str = "",
+) -> None:
+    """Keep the English of Arabic segments, by their path and text, as people's own work.
+
+    Who wrote it and with what stays as it was when no user is given. Raises KeyError for a
+    segment that the page doesn't have.
+    """
+    written_by = {"last_translated_by": user, "tool_name": tool_name} if user else {}
+    segments = _segments(translation)
+    for key, text in english.items():
+        StringTranslation.objects.update_or_create(
+            translation_of=segments[key].string,
+            context=segments[key].context,
+            locale_id=translation.target_locale_id,
+            defaults={
+                "data": text,
+                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
+                "has_error": False,
+                "field_error": "",
+                **written_by,
+            },
+        )
 
 
 @transaction.atomic
@@ -146,25 +197,12 @@ def publish_translation(page: Page, english: Mapping[str, str]) -> Page:
     (inline HTML, links as `<a id="a1">`), to its English. Returns the English page.
     Raises UntranslatedText when a segment has no English; nothing is saved then.
     """
-    target = Locale.objects.get(language_code=TARGET_LANGUAGE)
-    source, _created = TranslationSource.update_or_create_from_instance(page)
-    translation, _created = Translation.objects.get_or_create(source=source, target_locale=target)
-    segments = list(StringSegment.objects.filter(source=source).select_related("string", "context"))
-    missing = [s.string.data for s in segments if not english.get(s.string.data)]
+    translation = follow(page)
+    keys = _segments(translation)
+    missing = [text for _path, text in keys if not english.get(text)]
     if missing:
         raise UntranslatedText(missing)
-    for segment in segments:
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            context=segment.context,
-            locale=target,
-            defaults={
-                "data": english[segment.string.data],
-                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
-                "has_error": False,
-                "field_error": "",
-            },
-        )
+    store_english(translation, {(path, text): english[text] for path, text in keys})
     # Saved as a draft and published in this transaction: `save_target(publish=True)` would
     # publish only when the outermost transaction commits, after the caller has gone on.
     translation.save_target(publish=False)

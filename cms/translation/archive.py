@@ -18,17 +18,12 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
-from wagtail_localize.models import (
-    StringSegment,
-    StringTranslation,
-    Translation,
-    TranslationSource,
-)
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
-from cms.core.translation import begin_translation, save_draft
+from cms.core.translation import begin_translation, follow, save_draft, store_english
 from cms.core.uploads import MEGABYTE, UploadRefused, open_zip
 from cms.translation import po
 from cms.translation.models import Batch, BatchFile, BatchRow
@@ -313,30 +308,8 @@ def _save(page: Page, rows: list[BatchRow], user: User) -> None:
     above = page.get_parent()
     if above.depth > 1 and not is_begun(above):
         begin_translation(above, user)
-    english = Locale.objects.get(language_code=TARGET_LANGUAGE)
-    source, _created = TranslationSource.update_or_create_from_instance(page)
-    translation, _created = Translation.objects.get_or_create(source=source, target_locale=english)
-    segments = {
-        (segment.context.path, segment.string.data): segment
-        for segment in StringSegment.objects.filter(source=source).select_related(
-            "context", "string"
-        )
-    }
-    for row in rows:
-        segment = segments[row.path, row.text]
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            context=segment.context,
-            locale=english,
-            defaults={
-                "data": row.english,
-                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
-                "tool_name": TOOL,
-                "last_translated_by": user,
-                "has_error": False,
-                "field_error": "",
-            },
-        )
+    translation = follow(page)
+    store_english(translation, {(row.path, row.text): row.english for row in rows}, user, TOOL)
     save_draft(translation, user)
 
 

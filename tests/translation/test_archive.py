@@ -5,12 +5,13 @@ from collections import Counter
 import polib
 import pytest
 from wagtail.models import Page
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.core.models import User
 from cms.translation import archive, po
 from cms.translation.models import BatchRow
 from cms.translation.segments import segments_of
+from cms.translation.trees import why_not_translate
 from home.services import setup_site
 from tests.factories.core import AdministratorFactory
 from tests.factories.home import (
@@ -283,6 +284,24 @@ def test_separators_inside_a_text_go_there_and_back(permit: Page):
     keys = [entry.key for entry in po.read(po.write(permit)).entries]
     assert keys == [segment.key for segment in segments_of(permit)]
     assert ("title", permit.title) in keys
+
+
+def test_a_page_whose_translation_was_stopped_and_became_an_alias_is_followed_again(permit: Page):
+    translation = begin_stopped(permit)
+    batch = upload(fill(po_of(permit)), "page.po")
+    archive.apply(batch, nothing)
+    assert draft(permit).title.startswith("[EN]")
+    translation.refresh_from_db()
+    assert translation.enabled
+    assert not why_not_translate(AdministratorFactory(), permit)
+
+
+def begin_stopped(page: Page) -> Translation:
+    """Leave what "Stop translation" and "Convert to alias" leave of a page's translation."""
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    return Translation.objects.create(
+        source=source, target_locale=english(page).locale, enabled=False
+    )
 
 
 # --- Who, and when it stops half way ---
