@@ -167,7 +167,6 @@ FORMAT_MODULE_PATH = ["cms.formats"]
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # None: off. Otherwise what it makes are drafts (see cms.translation.machine).
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(env)
-WAGTAILLOCALIZE_JOBS = {"BACKEND": "cms.translation.localize_backend.JobsBackend"}
 
 # --- Wagtail ---
 

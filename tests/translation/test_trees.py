@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
-from wagtail_localize.operations import translate_page_subtree
-from wagtail_localize.tasks import get_backend
 
 from cms.core import jobs
 from cms.core.models import Job
@@ -164,20 +162,6 @@ def test_row_20_upstreams_button_puts_a_tree_among_the_background_jobs(admin: Cl
     assert english(section).alias_of_id, "nothing is done within the request"
     work_off()
     assert not any(english(page).alias_of_id for page in pages(section))
-
-
-def test_row_20_whatever_else_asks_wagtail_localize_for_a_tree_gets_a_job(section):
-    owner = AdministratorFactory()
-    english_locale = Locale.objects.get(language_code="en")
-    backend = get_backend()
-    backend.enqueue(translate_page_subtree, [section.pk, [english_locale], None, owner], {})
-    job = Job.objects.get(name=TREE)
-    assert (job.owner, job.params["page"]) == (owner, section.pk)
-    assert english(section).alias_of_id
-    # Laying down the aliases of a new language is waited for.
-    called = []
-    backend.enqueue(lambda *args, **kwargs: called.append((args, kwargs)), [1], {"page_index": 2})
-    assert called == [((1,), {"page_index": 2})]
 
 
 def test_row_20_our_own_page_starts_the_work_and_leads_to_its_progress(admin: Client, section):
