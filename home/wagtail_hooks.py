@@ -42,9 +42,10 @@ def cascade_to_followers(pages: Iterable[Page], action: str) -> dict[Page, Itera
 def cascade_bulk_action(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> None:
-    """Do the same for pages chosen in the explorer's list, where Wagtail asks no cascade hook.
+    """Move and delete with pages chosen in the explorer's list: Wagtail asks no cascade hook there.
 
     Runs in the action's transaction: without the right to change both pages, neither changes.
+    An unpublished page is followed wherever that happens (`home.signals`).
     """
     for page in objects:
         if not isinstance(page, Page):
@@ -52,8 +53,6 @@ def cascade_bulk_action(
         for follower in list(followers(page)):
             if action_type == "delete":
                 follower.delete(user=request.user)
-            elif action_type == "unpublish" and follower.live:
-                follower.unpublish(user=request.user)
             elif action_type == "move":
                 destination = action.cleaned_form.cleaned_data["chooser"]
                 if target := destination.get_translation_or_none(follower.locale):
