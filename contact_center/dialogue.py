@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from contact_center import public_numbers
-from contact_center.states import CaseKind
 from search.analysis import forms
 from search.registry import Reply
 
@@ -54,8 +53,6 @@ class Phrase(Enum):
 @dataclass(frozen=True)
 class OpenCase:
     """Open a case with this message and say its number."""
-
-    kind: str = CaseKind.COMPLAINT
 
 
 @dataclass(frozen=True)

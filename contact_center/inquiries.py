@@ -10,9 +10,9 @@ answered only when all of this holds, and otherwise goes to an agent as before:
 What the words mean to the measure is in tests/contact_center/test_inquiries.py, with samples.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -115,18 +115,15 @@ def answer_to(text: str, language: str) -> registry.Reply | None:
     if not words or len(words) > LONGEST or _denies(words):
         return None
     message = _read(text, words)
-    best: tuple[tuple[Any, ...], registry.Kind, Any] | None = None
+    best: tuple[tuple[Any, ...], Callable[[], registry.Reply]] | None = None
     for kind in registry.kinds():
         if kind.reply is None or kind.names is None:
             continue
         for place, thing in enumerate(best_of(kind, text, language, CANDIDATES)):
             match = _best_match(kind.names(thing), message)
             if match and (best is None or (match.order, place) < best[0]):
-                best = ((match.order, place), kind, thing)
-    if best is None:
-        return None
-    _order, kind, thing = best
-    return kind.reply(thing, language) if kind.reply else None
+                best = ((match.order, place), partial(kind.reply, thing, language))
+    return best[1]() if best else None
 
 
 def _read(text: str, words: list[str]) -> _Message:

@@ -68,7 +68,6 @@ def in_languages(where: Where) -> Data:
 def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
     """Return the BreadcrumbList of (name, absolute address) pairs, from the front page down."""
     return {
-        "@context": "https://schema.org",
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": number, "name": name, "item": url}

@@ -10,7 +10,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -30,7 +29,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 
-from cms.core import jobs, schedule
+from cms.core import jobs
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.jobs import JobContext, job
 from cms.core.models import BrokenLink, SiteDocument
@@ -453,8 +452,3 @@ def start_nightly() -> None:
     """Start the check, unless one waits or runs."""
     if not jobs.Job.objects.unfinished().filter(name=CHECK).exists():
         jobs.start(CHECK)
-
-
-def schedule_nightly() -> None:
-    """Put the check on the schedule."""
-    schedule.register("core.check_links", every=timedelta(hours=24), function=start_nightly)

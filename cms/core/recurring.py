@@ -37,5 +37,5 @@ def register() -> None:
         "core.publish_scheduled", every=timedelta(minutes=1), function=publish_scheduled
     )
     schedule.register("core.lost_jobs", every=timedelta(minutes=2), function=jobs.fail_lost_jobs)
-    links.schedule_nightly()
+    schedule.register("core.check_links", every=timedelta(hours=24), function=links.start_nightly)
     schedule.register("core.clean_up", every=timedelta(hours=24), function=clean_up)

@@ -113,10 +113,8 @@ def _do(
             _answer_inquiry(reply, message, conversation)
         case dialogue.CallAgent():
             _call_agent(message, conversation)
-        case dialogue.OpenCase(kind):
-            opened = cases.open_case(
-                conversation, opened_by=message, description=message.text, kind=kind
-            )
+        case dialogue.OpenCase():
+            opened = cases.open_case(conversation, opened_by=message, description=message.text)
             _reply(conversation, phrases.say(Phrase.ACKNOWLEDGEMENT, language, opened), opened)
         case dialogue.Attach() if current is not None:
             _attach(message, current)

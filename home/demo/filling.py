@@ -32,13 +32,11 @@ from legal_library.models import LegalTextPage
 Finder = Callable[[str], Any]
 
 
-def fill(
-    page: BasePage, details: Details, rendering: Rendering, form_id: Finder, find: Finder
-) -> None:
+def fill(page: BasePage, details: Details, rendering: Rendering, find: Finder) -> None:
     """Fill a draft. What it refers to and isn't there (a legal text, a question) is left out."""
     match page, details:
         case TransactionGuidePage(), GuideDetails():
-            _fill_guide(page, details, rendering, form_id, find)
+            _fill_guide(page, details, rendering, find)
         case FAQPage(), QuestionDetails():
             page.short_answer = rendering.plain(details.answer)
             page.wordings = "\n".join(details.wordings)
@@ -54,11 +52,7 @@ def fill(
 
 
 def _fill_guide(
-    guide: TransactionGuidePage,
-    details: GuideDetails,
-    rendering: Rendering,
-    form_id: Finder,
-    find: Finder,
+    guide: TransactionGuidePage, details: GuideDetails, rendering: Rendering, find: Finder
 ) -> None:
     plain = rendering.plain
     guide.authority = details.authority
@@ -72,7 +66,7 @@ def _fill_guide(
             "name": plain(document.name),
             "note": plain(document.note),
             "copies": document.copies,
-            "form": form_id(document.form) if document.form else None,
+            "form": form.pk if document.form and (form := find(document.form)) else None,
         }
         for document in details.documents
     ]

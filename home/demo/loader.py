@@ -137,7 +137,7 @@ class _Loader:
         if hasattr(arabic, "body"):
             arabic.body = rendering.body(page.body)
         if page.details:
-            fill(arabic, page.details, rendering, self._form_id, self.find)
+            fill(arabic, page.details, rendering, self.find)
         if isinstance(arabic, NewsPage):
             arabic.topics = [self.news_topics[code] for code in page.topics]
         if page.image:
@@ -168,10 +168,6 @@ class _Loader:
         page = self.find(path)
         # A link to a page that people have deleted leads home rather than nowhere.
         return page.pk if page else self.home.pk
-
-    def _form_id(self, path: str) -> int | None:
-        page = self.find(path)
-        return page.pk if page else None
 
     @cached_property
     def topics(self) -> dict[str, ServiceTopic]:
