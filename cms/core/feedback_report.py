@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, ExpressionWrapper, F, FloatField, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +27,6 @@ from cms.core.models import PageFeedback
 from cms.core.reports import EditorsReport, may_see
 from cms.core.tabular import Cell
 
-LANGUAGES = (("ar", gettext_lazy("Arabic")), ("en", gettext_lazy("English")))
 SHOWN_COMMENTS = 500
 
 
@@ -48,7 +48,9 @@ class FeedbackFilters(WagtailFilterSet):
     section = django_filters.ChoiceFilter(
         label=gettext_lazy("Section"), choices=sections, method="in_section"
     )
-    language = django_filters.ChoiceFilter(label=gettext_lazy("Language"), choices=LANGUAGES)
+    language = django_filters.ChoiceFilter(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES
+    )
     created_at = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Date of the answer"), widget=DateRangePickerWidget
     )
@@ -62,7 +64,7 @@ class FeedbackFilters(WagtailFilterSet):
 
     def in_section(self, rows: QuerySet[PageFeedback], _name: str, slug: str) -> Any:
         inside = Q()
-        for language, _label in LANGUAGES:
+        for language, _label in settings.LANGUAGES:
             inside |= Q(path__startswith=f"/{language}/{slug}/")
         return rows.filter(inside)
 
@@ -160,13 +162,12 @@ def described(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     wanted = {row[name] for row in rows for name in ("latest_pk", "latest_comment_pk")} - {None}
     answers = PageFeedback.objects.in_bulk(wanted)
     pages = pages_of(row["subject"] for row in rows)
-    names = dict(LANGUAGES)
+    names = dict(settings.LANGUAGES)
     for row in rows:
         last = answers[row["latest_pk"]]
         comment = answers.get(row["latest_comment_pk"])
         page = pages.get((row["subject"], row["language"]))
-        row["title"] = page.title if page else last.title or last.path
-        row["path"] = page.get_url() if page and page.live else last.path
+        row["title"], row["path"] = _name_of(page, last)
         row["language_name"] = names.get(row["language"], row["language"])
         row["percent"] = f"{round(row['share'] * 100)}%"
         row["comment"] = comment.comment if comment else ""
@@ -174,6 +175,12 @@ def described(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         short = Truncator(row["comment"]).chars(90)
         row["shown_comment"] = format_html('<span dir="auto">{}</span>', short)
     return rows
+
+
+def _name_of(page: Page | None, last: PageFeedback) -> tuple[str, str]:
+    """Return a page's title and address of today, else those that its latest answer kept."""
+    title = page.title if page else last.title or last.path
+    return title, (page.get_url() if page and page.live else last.path)
 
 
 def pages_of(subjects: Iterable[str]) -> dict[tuple[str, str], Page]:
@@ -205,11 +212,10 @@ def page_detail(request: HttpRequest) -> HttpResponse:
         raise Http404
     comments = answers.exclude(comment="").select_related("handled_by")
     page = pages_of([subject]).get((subject, language))
-    last = answers.latest("created_at")
-    title = page.title if page else last.title or last.path
+    title, address = _name_of(page, answers.latest("created_at"))
     context = {
         "page": page,
-        "path": page.get_url() if page and page.live else last.path,
+        "path": address,
         "page_title": title,
         "header_icon": "help",
         "breadcrumbs_items": [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import django_filters
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,7 @@ class BrokenLinkFilters(WagtailFilterSet):
     language = django_filters.ChoiceFilter(
         field_name="page__locale__language_code",
         label=gettext_lazy("Language"),
-        choices=[("ar", gettext_lazy("Arabic")), ("en", gettext_lazy("English"))],
+        choices=settings.LANGUAGES,
     )
 
     class Meta:
@@ -128,12 +129,20 @@ def _target(link: BrokenLink) -> SafeString:
 
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Start the check, or lead to the one that runs; its page shows how far it is."""
+    """Start the check, or lead to the one that runs; its page shows how far it is.
+
+    Who may not see that one's page hears that it runs.
+    """
     if not may_see(request.user):
         raise PermissionDenied
     owner = get_object_or_404(User, pk=request.user.pk)
-    mine = Job.objects.unfinished().filter(name=links.CHECK, owner=owner).first()
-    return redirect("core_job", pk=(mine or jobs.start(links.CHECK, owner=owner)).pk)
+    running = Job.objects.unfinished().filter(name=links.CHECK)
+    if not running.exists():
+        return redirect("core_job", pk=jobs.start(links.CHECK, owner=owner).pk)
+    if seen := running.visible_to(owner).first():
+        return redirect("core_job", pk=seen.pk)
+    messages.info(request, _("The work goes on already."))
+    return redirect("core_broken_links")
 
 
 def warn_publisher(request: HttpRequest, page: Page) -> None:

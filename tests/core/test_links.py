@@ -250,6 +250,21 @@ def test_the_report_leads_to_the_editor_and_checks_now(desk):
     assert line[6].endswith(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
+def test_no_second_check_starts_beside_the_nightly_one(desk):
+    links.start_nightly()
+    job = Job.objects.get(name=links.CHECK)
+    seen = desk.post(reverse("core_check_links"))
+    assert seen["Location"] == reverse("core_job", args=[job.pk])
+    editor = UserFactory()
+    editor.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(editor)
+    told = client.post(reverse("core_check_links"), follow=True)
+    assert told.redirect_chain[-1][0] == reverse("core_broken_links")
+    assert "العمل جارٍ" in told.content.decode()
+    assert Job.objects.filter(name=links.CHECK).count() == 1
+
+
 def soup(response) -> BeautifulSoup:
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
