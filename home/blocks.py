@@ -5,16 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.core.blocks import NotTranslated
 
-class FormChooserBlock(blocks.PageChooserBlock):
+
+class FormChooserBlock(NotTranslated, blocks.PageChooserBlock):
     """A form of the library. Translators are not asked about it: English shows its translation."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"page_type": "home.FormPage", **kwargs})
-
-    def get_translatable_segments(self, value: Any) -> list[Any]:
-        """Return nothing: the choice is the Arabic editor's."""
-        return []
 
 
 class NeededDocumentBlock(blocks.StructBlock):

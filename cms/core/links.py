@@ -115,7 +115,7 @@ def _links_of_block(block: blocks.Block, raw: Any, place: str) -> Iterator[Link]
                 yield from _links_of_block(child, item["value"], f"{place} › {child.label}")
     elif isinstance(block, blocks.ListBlock):
         for item in raw or ():
-            value = item["value"] if isinstance(item, dict) and "value" in item else item
+            value = item["value"] if block._item_is_in_block_format(item) else item
             yield from _links_of_block(block.child_block, value, place)
     elif isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():

@@ -19,6 +19,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models import BasePage
+from home.models.faq import grouped_by_topic
 from home.models.topics import ServiceTopic
 
 
@@ -38,14 +39,13 @@ class FormsIndexPage(BasePage):
         """Add the forms that the filters leave, and the filters' choices: three queries."""
         context = super().get_context(request, *args, **kwargs)
         forms = list(with_files(FormPage.objects.live().child_of(self)).order_by("title"))
-        kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
-        topics = sorted({form.topic for form in forms}, key=lambda each: (each.order, each.pk))
-        kinds = [choice for choice in FormPage.Kind if any(f.kind == choice for f in forms)]
+        kind = request.GET.get("kind", "")
+        by_topic = grouped_by_topic(forms, request.GET.get("topic", ""))
         context.update(
-            kinds=kinds,
-            topics=topics,
+            kinds=[choice for choice in FormPage.Kind if any(f.kind == choice for f in forms)],
+            topics=by_topic["topics"],
             kind=kind if kind in FormPage.Kind.values else "",
-            topic=topic if any(topic == each.code for each in topics) else "",
+            topic=by_topic["chosen"],
         )
         context["forms"] = [
             form
