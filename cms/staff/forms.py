@@ -21,6 +21,9 @@ from cms.staff.roles import BY_NAME, ROLES
 
 logger = logging.getLogger(__name__)
 
+HAS_AN_ACCOUNT = _("Somebody with this address has an account already.")
+IS_INVITED = _("This address has been invited already: send that invitation again.")
+
 
 class RolesField(forms.ModelMultipleChoiceField):
     """Roles to tick, each with what it is for; ours first, in their order."""
@@ -62,11 +65,9 @@ class InviteForm(forms.ModelForm):
         """Refuse an address that has an account or an unanswered invitation, in any letter case."""
         email = str(self.cleaned_data["email"]).strip().lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError(_("Somebody with this address has an account already."))
+            raise forms.ValidationError(HAS_AN_ACCOUNT)
         if Invitation.objects.unanswered().filter(email=email).exists():
-            raise forms.ValidationError(
-                _("This address has been invited already: send that invitation again.")
-            )
+            raise forms.ValidationError(IS_INVITED)
         return email
 
 

@@ -1,6 +1,5 @@
 """Invitations: how somebody becomes a member of the staff."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,9 +17,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those that were neither accepted nor withdrawn, expired ones included."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
-    def valid(self, now: datetime | None = None) -> "InvitationQuerySet":
+    def valid(self) -> "InvitationQuerySet":
         """Those whose link works."""
-        return self.unanswered().filter(expires_at__gt=now or timezone.now())
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):

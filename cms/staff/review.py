@@ -36,13 +36,11 @@ def translation_of(page: Page) -> Translation | None:
 class Review:
     """Where an English page stands, and what one person may do about it."""
 
-    page: Page
     state: WorkflowState | None
     task_state: TaskState | None
     may_submit: bool
     may_take_back: bool
     may_decide: bool
-    may_publish: bool
 
     @property
     def in_progress(self) -> bool:
@@ -67,21 +65,18 @@ def review_of(page: Page, user: User) -> Review:
     actions: set[str] = set()
     if in_progress and task_state is not None:
         actions = {name for name, *_rest in task_state.task.specific.get_actions(page, user)}
-    may_publish = permissions.can_publish()
     return Review(
-        page=page,
         state=state,
         task_state=task_state.specific if task_state else None,
         may_submit=(
             not in_progress
-            and not may_publish
+            and not permissions.can_publish()
             and permissions.can_edit()
             and not page.locked
             and page.has_workflow
         ),
         may_take_back=in_progress and state.requested_by == user,
         may_decide={"approve", "reject"} <= actions,
-        may_publish=may_publish,
     )
 
 

@@ -8,6 +8,7 @@ from smtplib import SMTPException
 import pytest
 from django.contrib.auth.models import Group
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -178,6 +179,40 @@ def test_an_address_is_invited_or_registered_once_in_any_letter_case(admin, addr
     send_form(admin, email="rana@example.org")
     assert "has been invited already" in send_form(admin, email=address).content.decode()
     assert len(mailoutbox) == 1
+
+
+def make_an_account() -> None:
+    UserFactory(email="rana@example.org")
+
+
+def invite_too() -> None:
+    Invitation.objects.create(
+        email="rana@example.org", token_digest="theirs", expires_at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"),
+    [(make_an_account, "has an account already"), (invite_too, "has been invited already")],
+)
+def test_two_who_invite_the_same_person_at_once_are_told_in_the_form(
+    admin, mailoutbox, meanwhile, told
+):
+    """What the other one did becomes known right after the form was found in order."""
+    to_do = [meanwhile]
+
+    def let_the_other_in(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if "staff_invitation" in sql and to_do:
+            to_do.pop()()
+        return result
+
+    with connection.execute_wrapper(let_the_other_in):
+        page = send_form(admin).content.decode()
+    assert told in page
+    assert 'value="الخوري"' in page
+    assert not mailoutbox
+    assert not Invitation.objects.exclude(token_digest="theirs").exists()
 
 
 def test_a_form_with_mistakes_keeps_what_was_typed(admin, mailoutbox):

@@ -27,7 +27,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.models import User
 from cms.staff import invitations
-from cms.staff.forms import AcceptForm, InviteForm
+from cms.staff.forms import HAS_AN_ACCOUNT, IS_INVITED, AcceptForm, InviteForm
 from cms.staff.models import Invitation
 
 # Who may add an account may invite.
@@ -127,6 +127,20 @@ class Invite(CreateView):
             {"url": reverse("staff_invitations"), "label": _("Invitations")},
             {"url": "", "label": self.page_title},
         ]
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        """Say in the form what the form could not know yet: somebody else invited them just now."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except invitations.AlreadyAMember:
+            form.add_error("email", HAS_AN_ACCOUNT)
+        except invitations.NotValid:
+            form.add_error("email", IS_INVITED)
+        else:
+            return response
+        self.produced_error_message = self.get_error_message()
+        refusal: HttpResponse = self.form_invalid(form)
+        return refusal
 
     def save_instance(self) -> Invitation:
         """Make the invitation and send it."""
