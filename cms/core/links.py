@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.http import Http404, HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.text import capfirst
@@ -311,7 +312,7 @@ def _resolve(path: str) -> ResolverMatch | None:
 
 
 def _judge_page_paths(paths: dict[str, list[str]], reasons: dict[tuple[str, str], Reason]) -> None:
-    """Look for live pages at paths, then for redirects from those without."""
+    """Look for live pages at paths, then for redirects from those without, then for routes."""
     if not paths:
         return
     homes = _homes()
@@ -326,11 +327,43 @@ def _judge_page_paths(paths: dict[str, list[str]], reasons: dict[tuple[str, str]
         .exclude(redirect_page__live=False)
         .values_list("old_path", flat=True)
     )
+    without = [path for path in without if Redirect.normalise_path(path) not in redirected]
+    routed = _routed({url_paths[path] for path in without})
     for path in without:
-        if Redirect.normalise_path(path) in redirected:
+        if url_paths[path] in routed:
             continue
         reason = Reason.UNPUBLISHED if url_paths[path] in live else Reason.NO_ADDRESS
         reasons.update({(ADDRESS, address): reason for address in paths[path]})
+
+
+def _routed(url_paths: set[str]) -> set[str]:
+    """Return those of `url_paths` that the nearest live page above answers itself, such as a feed.
+
+    One query, and one for each path that a page with a route of its own does not know.
+    """
+    above = {path: _paths_above(path) for path in url_paths}
+    live = Page.objects.live().filter(
+        url_path__in={each for line in above.values() for each in line}
+    )
+    pages = {page.url_path: page for page in live.specific(defer=True)}
+    found = set()
+    for path, line in above.items():
+        page = next((pages[each] for each in line if each in pages), None)
+        # The others know their children only, and those were looked for.
+        if page is None or type(page).route is Page.route:
+            continue
+        try:
+            page.route(HttpRequest(), path.removeprefix(page.url_path).strip("/").split("/"))
+        except Http404:
+            continue
+        found.add(path)
+    return found
+
+
+def _paths_above(url_path: str) -> list[str]:
+    """Return where pages above `/home/news/feed/` would be, the nearest first: `/home/news/`…"""
+    parts = url_path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:end])}/" for end in range(len(parts) - 1, 0, -1)]
 
 
 def _homes() -> dict[str, str]:

@@ -22,7 +22,13 @@ from cms.core.models import BrokenLink, Job, SiteDocument
 from home.models import Alert, NavigationItem, SiteSettings
 from tests.factories.core import AdministratorFactory, UserFactory
 from tests.factories.directory import MunicipalityFactory
-from tests.factories.home import SectionPageFactory, StandardPageFactory, block, translate
+from tests.factories.home import (
+    NewsIndexPageFactory,
+    SectionPageFactory,
+    StandardPageFactory,
+    block,
+    translate,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +134,18 @@ def test_addresses_that_are_in_order_or_not_ours(address):
     Redirect.add_redirect("/ar/old/", section)
     page_with(text(f'<a href="{address}">هنا</a>'))
     assert found() == set()
+
+
+def test_what_a_live_page_answers_below_its_own_address_is_in_order():
+    news = NewsIndexPageFactory(slug="news")
+    page_with(text('<a href="/ar/news/feed/">x</a> <a href="/ar/news/feed">y</a>'))
+    page_with(text('<a href="/ar/news/food/">x</a> <a href="/ar/news/feed/more/">y</a>'))
+    assert {row[1:] for row in found()} == {
+        ("/ar/news/food/", "no_address"),
+        ("/ar/news/feed/more/", "no_address"),
+    }
+    news.unpublish()
+    assert "/ar/news/feed/" in {row[1] for row in found()}
 
 
 def test_a_redirect_to_a_page_that_is_down_is_no_way():
