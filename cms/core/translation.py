@@ -22,6 +22,8 @@ from wagtail_localize.models import (
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
 
+# The right to translate at all, of whatever page.
+TRANSLATE = "wagtail_localize.submit_translation"
 # What people are told who may not write a page's English now.
 LOCKED = gettext_lazy("The English version of this page is locked.")
 
@@ -58,6 +60,13 @@ def followers(page: Page) -> PageQuerySet:
     return Page.objects.filter(translation_key=page.translation_key).exclude(
         locale_id=page.locale_id
     )
+
+
+def translation_of(english: Page) -> Translation | None:
+    """Return what makes an English page; None when it isn't translated (any more), or Arabic."""
+    return Translation.objects.filter(
+        source__object_id=english.translation_key, target_locale_id=english.locale_id, enabled=True
+    ).first()
 
 
 # --- Translating ---

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.models import Page, TaskState, WorkflowState
-from wagtail_localize.models import Translation
 
 from cms.core.models import User
-from cms.core.translation import save_draft
+from cms.core.translation import save_draft, translation_of
 
 
 class CannotSubmit(Exception):
@@ -23,13 +22,6 @@ class CannotSubmit(Exception):
         self.missing = missing
         self.errors = errors
         self.no_workflow = no_workflow
-
-
-def translation_of(page: Page) -> Translation | None:
-    """Return the translation that makes a page; None when it is no translation (any more)."""
-    return Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
 
 
 @dataclass(frozen=True)

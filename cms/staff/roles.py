@@ -26,6 +26,7 @@ from wagtail.models import (
 )
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
+from cms.core.translation import TRANSLATE
 
 EDITORS = "Editors"
 REVIEWERS = "Reviewers"
@@ -45,7 +46,6 @@ ARABIC, ENGLISH, LEGAL = "arabic", "english", "legal"
 LEGAL_SECTION = "legal_library.LegalIndexPage"
 
 ACCESS = "wagtailadmin.access_admin"
-TRANSLATE = "wagtail_localize.submit_translation"
 WRITE = ("add", "change")
 REVIEW = ("change", "publish", "lock", "unlock")
 ALL = ("add", "change", "publish", "bulk_delete", "lock", "unlock")

@@ -29,7 +29,7 @@ from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
 from cms.core.models import User
-from cms.core.translation import publish_check
+from cms.core.translation import publish_check, translation_of
 from search.analysis import normalise
 
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
@@ -196,9 +196,7 @@ def draft_counts(keys: Iterable[Any]) -> dict[Any, int]:
 
 def drafts_of_page(page: Page) -> int:
     """Return how many of a machine's texts wait on an English page that is still translated."""
-    translation = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
+    translation = translation_of(page)
     return drafts(translation).count() if translation else 0
 
 

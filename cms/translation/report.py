@@ -26,13 +26,12 @@ from cms.core import tabular
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import User
 from cms.core.reports import TYPES, download
-from cms.core.translation import CannotBegin, begin_translation, followers
+from cms.core.translation import TRANSLATE, CannotBegin, begin_translation, followers
 from cms.translation import machine, records, status
 from cms.translation.checks import misleading_sources
 from cms.translation.status import WAITING, State
 
 ROWS = 50
-TRANSLATE = "wagtail_localize.submit_translation"
 PAGES, RECORDS, TEXTS = "pages", "records", "texts"
 Table = tuple[list[str], Iterator[list[tabular.Cell]]]
 

@@ -33,7 +33,7 @@ from wagtail_localize.segments import (
 from wagtail_localize.segments.extract import extract_segments
 
 from cms.core.bilingual import SOURCE_LANGUAGE, TARGET_LANGUAGE
-from cms.core.translation import source_of
+from cms.core.translation import source_of, translation_of
 from cms.translation.models import SourceText, TranslatedRevision
 
 CHUNK = 200
@@ -149,9 +149,9 @@ def _without_keys(value: Any) -> Any:
 # --- What publishing writes down ---
 
 
-def record_source(page: Page) -> SourceText:
-    """Keep the text of an Arabic page as it was just published."""
-    text = read_text(_from_database(page))
+def record_source(page: Page, text: Text | None = None) -> SourceText:
+    """Keep the text of an Arabic page as it was just published; `text` when it was read already."""
+    text = text or read_text(_from_database(page))
     known = SourceText.objects.filter(page_id=page.pk).first()
     if known is None:
         since = page.last_published_at or timezone.now()
@@ -192,9 +192,7 @@ def record_publication(page: Page, revision: Revision) -> None:
     source = source_of(page)
     if source is None:
         return
-    followed = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
+    followed = translation_of(page)
     earlier = (
         TranslatedRevision.objects.filter(revision__in=_revisions(page))
         .order_by("-revision_id")
@@ -222,8 +220,9 @@ def record_all() -> int:
     known = dict(SourceText.objects.values_list("page_id", "digest"))
     for start in range(0, len(keys), CHUNK):
         for page in list(Page.objects.filter(pk__in=keys[start : start + CHUNK]).specific()):
-            if known.get(page.pk) != read_text(page).digest:
-                record_source(page)
+            text = read_text(page)
+            if known.get(page.pk) != text.digest:
+                record_source(page, text)
                 count += 1
     unknown = Page.objects.filter(
         locale__language_code=TARGET_LANGUAGE,

@@ -13,7 +13,15 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from cms.core.bilingual import TARGET_LANGUAGE
 from cms.core.models import User
-from cms.core.translation import LOCKED, CannotBegin, begin_translation, followers, save_draft
+from cms.core.translation import (
+    LOCKED,
+    TRANSLATE,
+    CannotBegin,
+    begin_translation,
+    followers,
+    save_draft,
+    translation_of,
+)
 from cms.translation.segments import segments_of
 
 logger = logging.getLogger(__name__)
@@ -52,7 +60,7 @@ def is_begun(page: Page) -> bool:
 
 def why_not_translate(user: User, page: Page) -> str:
     """Return why a person may not write the English of an Arabic page; empty when they may."""
-    if not user.has_perm("wagtail_localize.submit_translation"):
+    if not user.has_perm(TRANSLATE):
         return _("You may not translate pages.")
     english = english_of(page)
     permissions = (english or page).permissions_for_user(user)
@@ -60,7 +68,7 @@ def why_not_translate(user: User, page: Page) -> str:
         return _("You may not edit the English version of this page.")
     if permissions.page_locked():
         return str(LOCKED)
-    if english and not english.alias_of_id and not _is_followed(page):
+    if english and not english.alias_of_id and not translation_of(english):
         return _("The English version of this page was written by hand and isn't translated here.")
     return ""
 
@@ -90,8 +98,10 @@ def translate_tree(
 
 
 def _translate(page: Page, user: User, update: bool) -> PageResult:
-    begun = is_begun(page)
-    if begun and not (update and _is_followed(page)):
+    english = english_of(page)
+    begun = english is not None and not english.alias_of_id
+    translation = translation_of(english) if begun else None
+    if begun and not (update and translation):
         return PageResult(page, Result.LEFT)
     if not begun and not segments_of(page.specific):
         # Its English follows by itself, as an alias.
@@ -99,10 +109,11 @@ def _translate(page: Page, user: User, update: bool) -> PageResult:
     if reason := why_not_translate(user, page):
         return PageResult(page, Result.FAILED, reason)
     try:
-        if not begun:
+        if translation is None:
             begin_translation(page, user)
             return PageResult(page, Result.BEGUN)
-        return PageResult(page, Result.UPDATED if _renew(page, user) else Result.LEFT)
+        renewed = _renew(page, translation, user)
+        return PageResult(page, Result.UPDATED if renewed else Result.LEFT)
     except Exception as error:
         # Whatever it is, it is this page's: the others are still to be done.
         return PageResult(page, Result.FAILED, reason_for_people(error))
@@ -119,25 +130,12 @@ def reason_for_people(error: Exception) -> str:
 
 
 @transaction.atomic
-def _renew(page: Page, user: User) -> bool:
+def _renew(page: Page, translation: Translation, user: User) -> bool:
     """Renew a page's draft from the Arabic; False when the Arabic is as it was."""
     source, _created = TranslationSource.update_or_create_from_instance(page)
     before = source.translation_logs.order_by("-pk").first()
     if before is not None and before.created_at >= source.last_updated_at:
         return False
-    save_draft(_translation_of(page), user)
+    translation.source = source
+    save_draft(translation, user)
     return True
-
-
-def _translation_of(page: Page) -> Translation | None:
-    return Translation.objects.filter(
-        source__object_id=page.translation_key,
-        source__locale_id=page.locale_id,
-        target_locale__language_code=TARGET_LANGUAGE,
-    ).first()
-
-
-def _is_followed(page: Page) -> bool:
-    """Say whether the English page is made from the Arabic one, and not by hand."""
-    translation = _translation_of(page)
-    return translation is not None and translation.enabled

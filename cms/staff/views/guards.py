@@ -30,8 +30,7 @@ from wagtail_localize.views.edit_translation import upload_pofile as upstream_up
 from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from cms.core.translation import LOCKED, why_not_publish
-from cms.staff.roles import TRANSLATE
+from cms.core.translation import LOCKED, TRANSLATE, why_not_publish
 
 View = Callable[..., HttpResponse]
 

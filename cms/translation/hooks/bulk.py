@@ -17,9 +17,8 @@ from wagtail.models import Page
 from cms.core import jobs
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import User
-from cms.core.translation import is_source, source_of
+from cms.core.translation import TRANSLATE, is_source, source_of
 from cms.translation.jobs import EXPORT
-from cms.translation.report import TRANSLATE
 from cms.translation.trees import why_not_translate
 from cms.translation.views import bulk
 

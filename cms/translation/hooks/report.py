@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.core.translation import TRANSLATE
 from cms.translation import report, status
 from cms.translation.status import WAITING, State
 
@@ -66,7 +67,7 @@ class TranslationPanel(Component):
                 for state in State
             ],
             "oldest": oldest,
-            "may_translate": user.has_perm(report.TRANSLATE),
+            "may_translate": user.has_perm(TRANSLATE),
             "request": parent_context["request"],
         }
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from cms.core.translation import is_source
+from cms.core.translation import TRANSLATE, is_source
 from cms.translation import report, status
 
 register = template.Library()
@@ -23,7 +23,7 @@ def translation_banner(context: Any, page: Page) -> dict[str, Any]:
     return {
         "page": found,
         "english": english,
-        "may_translate": context["request"].user.has_perm(report.TRANSLATE),
+        "may_translate": context["request"].user.has_perm(TRANSLATE),
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }

@@ -24,7 +24,7 @@ from cms.core import jobs, tabular
 from cms.core.bilingual import SOURCE_LANGUAGE
 from cms.core.models import Job, User
 from cms.core.reports import TYPES
-from cms.core.translation import CannotBegin, begin_translation, source_of
+from cms.core.translation import TRANSLATE, CannotBegin, begin_translation, source_of
 from cms.core.uploads import MEGABYTE, limit_body
 from cms.translation import archive, status
 from cms.translation.forms import (
@@ -38,7 +38,7 @@ from cms.translation.forms import (
 )
 from cms.translation.jobs import APPLY, CHECK, EXPORT, TREE
 from cms.translation.models import Batch, BatchFile, BatchRow
-from cms.translation.report import TRANSLATE, as_file, type_name
+from cms.translation.report import as_file, type_name
 from cms.translation.status import State
 from cms.translation.trees import why_not_translate
 
