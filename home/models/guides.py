@@ -264,6 +264,8 @@ class GuideLegalBasis(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        # Rows that a script made have no place: they stand as they were made.
+        ordering: ClassVar = ["sort_order", "pk"]
         verbose_name = _("legal basis")
         verbose_name_plural = _("legal bases")
 
@@ -288,6 +290,8 @@ class GuideQuestion(Orderable):
     panels: ClassVar = [PageChooserPanel("question", "home.FAQPage")]
 
     class Meta(Orderable.Meta):
+        # Rows that a script made have no place: they stand as they were made.
+        ordering: ClassVar = ["sort_order", "pk"]
         verbose_name = _("question of a guide")
         verbose_name_plural = _("questions of guides")
 

@@ -209,5 +209,7 @@ class RelatedNews(Orderable):
     panels: ClassVar = [PageChooserPanel("item", "home.NewsPage")]
 
     class Meta(Orderable.Meta):
+        # Rows that a script made have no place: they stand as they were made.
+        ordering: ClassVar = ["sort_order", "pk"]
         verbose_name = _("related news item")
         verbose_name_plural = _("related news")
