@@ -82,8 +82,8 @@ def _work(kind: str, page: Any, where: Where) -> Data:
         "publisher": organisation(where),
         **jsonld.in_languages(where),
     }
-    if page.summary:
-        data["description"] = page.summary
+    if page.description:
+        data["description"] = page.description
     if page.last_published_at:
         data["dateModified"] = page.last_published_at.isoformat()
     return data

@@ -109,9 +109,8 @@ class FAQPage(BasePage):
         verbose_name_plural = _("questions")
 
     @property
-    def lead(self) -> str:
-        """What describes the page to search engines and in shared links."""
-        return self.short_answer
+    def description(self) -> str:
+        return super().description or self.short_answer
 
     def names(self) -> Iterable[str]:
         """Return every wording of the question."""

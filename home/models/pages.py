@@ -53,6 +53,10 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    @property
+    def description(self) -> str:
+        return super().description or self.lead
+
 
 class SectionPage(BasePage):
     """A part of the site: a lead and the list of its pages."""

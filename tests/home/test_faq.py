@@ -1,12 +1,15 @@
 """Questions and answers on the site: grouped, filtered, found, translated."""
 
+import json
+
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from home.models import FAQPage, GuideQuestion
+from home.models import FAQPage, GuideQuestion, HomePage
 from search.services import find
 from tests.factories.home import translate
 from tests.factories.services import (
@@ -46,6 +49,31 @@ def test_the_list_shows_each_answer_under_its_topic(question: FAQPage, client: C
     narrowed = main_of(read(client, "/ar/faq/?topic=fees"))
     assert "كم الرسم؟" in narrowed
     assert "من يعطي رخصة البناء؟" not in narrowed
+
+
+def test_machines_read_the_description_that_search_engines_do(question: FAQPage, client: Client):
+    def descriptions() -> set[str]:
+        page = BeautifulSoup(read(client, question.url), "html.parser")
+        [data] = [
+            found
+            for block in page.find_all(type="application/ld+json")
+            if (found := json.loads(block.string))["@type"] == "FAQPage"
+        ]
+        tags = page.select('meta[name="description"], meta[property="og:description"]')
+        assert len(tags) == 2
+        return {data["description"], *(tag["content"] for tag in tags)}
+
+    assert descriptions() == {question.short_answer}
+    question.search_description = "من يوقّع على رخصة البناء"
+    question.save_revision().publish()
+    assert descriptions() == {"من يوقّع على رخصة البناء"}
+
+
+def test_the_front_page_is_described_by_its_lead_when_nothing_else_is():
+    home = HomePage(lead="ابحث عن بلدية")
+    assert home.description == "ابحث عن بلدية"
+    home.summary = "موقع المديرية"
+    assert home.description == "موقع المديرية"
 
 
 def test_the_questions_are_read_once_for_readers_and_machines(question: FAQPage, client: Client):

@@ -124,6 +124,11 @@ class BasePage(Page):
         return self.title
 
     @property
+    def description(self) -> str:
+        """What describes the page to search engines, to machines and in shared links."""
+        return str(self.search_description or self.summary)
+
+    @property
     def subject(self) -> Subject:
         """What the furniture of the page says of it."""
         return Subject(self.share_title, self.renewed_on, f"page:{self.translation_key}")
