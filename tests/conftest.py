@@ -30,13 +30,17 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
     """Put back what the migrations made after a test with real transactions.
 
     Such a test ends by emptying every table, and the next one on the same database would find
     no root page and no language. A hook, because it must come after the last fixture's end.
     """
     yield
+    if nextitem is None:  # with the last test the database goes too
+        return
     marker = item.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         return

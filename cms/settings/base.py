@@ -132,7 +132,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="diwan@localhost")
 
 # --- Background work ---
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "cms.core.task_backend.TaskBackend"}}
 
 # --- Who logs in ---
 

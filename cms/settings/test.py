@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from cms.settings.base import CACHES, env, storage_backends
+from cms.settings.base import CACHES, DATABASES, env, storage_backends
 from cms.settings.dev import *  # noqa: F403
 
 DEBUG = False
@@ -17,6 +17,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 STRICT_PUBLIC_PAGES = True
+
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, as in use: connections to a database in memory don't wait for each other's locks,
+    # so a page read by the browser while the worker writes would fail now and then.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 # Tests run in several processes, each with a database of its own; they must not share a cache.
 worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

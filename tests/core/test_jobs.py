@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
 
 from cms.core import jobs, lanes
 from cms.core.models import Job, JobError
 from tests.factories.core import AdministratorFactory, JobFactory, UserFactory
+from tests.factories.home import SiteDocumentFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 
@@ -73,6 +76,16 @@ def test_the_result_is_not_in_the_public_folder(settings):
     work_off()
     started.refresh_from_db()
     assert not started.result.path.startswith(str(settings.MEDIA_ROOT))
+
+
+def test_a_row_that_is_gone_needs_no_reference_index():
+    document = SiteDocumentFactory.create()
+    document.delete()
+    assert (
+        DBTaskResult.objects.ready().filter(task_path__endswith="update_reference_index").exists()
+    )
+    work_off()
+    assert not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists()
 
 
 def test_starting_an_unknown_job_is_an_error_of_ours():
