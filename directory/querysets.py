@@ -118,3 +118,11 @@ class MunicipalityQuerySet(PlaceQuerySet):
         if municipality.name_en:
             same |= Q(sort_en=municipality.sort_en)
         return self.filter(same).exclude(pk=municipality.pk)
+
+
+class MukhtarQuerySet(PlaceQuerySet):
+    """Mukhtars by their own name or by their village's."""
+
+    def with_places(self) -> Self:
+        """Bring district and municipality along, in the same query."""
+        return self.select_related("district__governorate", "municipality")

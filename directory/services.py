@@ -11,6 +11,7 @@ from modelsearch.backends import get_search_backends_with_name
 
 from directory.importing import ImportReport, SheetImport
 from directory.models import District, Governorate, Municipality, Place, Union
+from directory.origins import ensure_sources
 from directory.register import SHEETS, read_sheet
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def import_register(folder: Path = STARTING_REGISTER) -> ImportReport:
     report = ImportReport()
     changed: dict[type[Place], set[int]] = {}
     with transaction.atomic():
+        ensure_sources()
         known: dict[type[Place], dict[str, Place]] = {}
         for sheet in SHEETS:
             rows, faults = read_sheet(sheet, folder, known)

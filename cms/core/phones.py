@@ -35,6 +35,11 @@ def dialled(text: str) -> str:
     return number if international or _parsed(number, None) else digits
 
 
+def is_known(number: str) -> bool:
+    """Whether a number in international form belongs to a country's numbering plan."""
+    return _parsed(number, None) is not None
+
+
 def digits_of(text: str) -> str:
     """Return the digits of `text`, whatever alphabet they are written in, as Latin digits."""
     return re.sub(r"\D", "", latin_digits(text))

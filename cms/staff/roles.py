@@ -71,7 +71,12 @@ FILES = (
 COLLECTIONS = tuple(f"wagtailcore.{action}_collection" for action in ("add", "change", "delete"))
 
 DIRECTORY = every(
-    "directory.municipality", "directory.union", "directory.district", "directory.governorate"
+    "directory.municipality",
+    "directory.union",
+    "directory.district",
+    "directory.governorate",
+    "directory.mukhtar",
+    "directory.source",
 )
 # What Reviewers place on the site without a page's workflow: the alert, and lists to choose from.
 NOTICES = every("home.alert", "home.newstopic", "home.servicetopic")

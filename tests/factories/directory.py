@@ -5,7 +5,15 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from directory.models import AlternativeName, District, Governorate, Municipality, Union
+from directory.models import (
+    AlternativeName,
+    District,
+    Governorate,
+    Mukhtar,
+    Municipality,
+    MunicipalityPhone,
+    Union,
+)
 
 
 class GovernorateFactory(DjangoModelFactory):
@@ -64,3 +72,27 @@ class MunicipalityFactory(DjangoModelFactory):
         if extracted:
             self.alternative_names = [AlternativeName(text=text) for text in extracted]
             self.save()
+
+
+class MunicipalityPhoneFactory(DjangoModelFactory):
+    """An office's telephone number."""
+
+    class Meta:
+        model = MunicipalityPhone
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    number = factory.Sequence(lambda n: f"+9617{n % 1_000_000:06}")
+
+
+class MukhtarFactory(DjangoModelFactory):
+    """A mukhtar of a village without a municipality, in a district of its own."""
+
+    class Meta:
+        model = Mukhtar
+
+    name_ar = factory.Sequence(lambda n: f"جورج خوري {n}")
+    name_en = factory.Sequence(lambda n: f"Georges Khoury {n}")
+    place_ar = "حي الكنيسة"
+    place_en = "Church quarter"
+    district = factory.SubFactory(DistrictFactory)
+    phone = "+9613123456"

@@ -1,18 +1,19 @@
 """Governorates, districts, unions of municipalities and municipalities."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from cms.core.bilingual import BilingualName, BilingualText, bilingual
 from directory import geo, names
+from directory.models.facts import OldSlug
 from directory.querysets import (
     DistrictQuerySet,
     MunicipalityQuerySet,
@@ -41,36 +42,13 @@ ascii_slug = RegexValidator(
 )
 
 
-class Place(index.Indexed, BilingualName):
-    """What every place of the directory has: names, address, order, what the register said."""
+class Listed(BilingualName):
+    """What is listed by the alphabet and looked up by name in any spelling."""
 
-    slug = models.SlugField(
-        _("page address"),
-        max_length=80,
-        unique=True,
-        allow_unicode=False,
-        validators=[ascii_slug],
-        help_text=_("The last part of the page's address, the same in both languages."),
-    )
-    updated_at = models.DateTimeField(_("last change"), auto_now=True)
-
-    # The row's identity in the register, which outlives a change of the address by staff.
-    register_key = models.CharField(max_length=80, unique=True, null=True, editable=False)
-    # What the last import put in each field: a field that differs was changed by staff.
-    imported = models.JSONField(default=dict, blank=True, editable=False)
     # Computed on save, see directory.names.
     sort_ar = models.CharField(max_length=255, editable=False, db_index=True)
     sort_en = models.CharField(max_length=255, editable=False, db_index=True)
     keys = models.TextField(editable=False)
-
-    search_fields: ClassVar = [
-        index.SearchField("title", boost=10),
-        index.SearchField("other_names", boost=5),
-        index.SearchField("surroundings"),
-        index.AutocompleteField("title"),
-        index.AutocompleteField("other_names"),
-        index.FilterField("slug"),
-    ]
 
     class Meta:
         abstract = True
@@ -88,17 +66,70 @@ class Place(index.Indexed, BilingualName):
     def compute(self) -> None:
         """Renew the columns that follow from the names."""
         self.sort_ar = names.sort_key_ar(self.name_ar)[:255]
-        # Without an English name the slug stands in for it in Latin order.
-        self.sort_en = names.sort_key_en(self.name_en or self.slug)[:255]
+        self.sort_en = names.sort_key_en(self.latin_name())[:255]
         self.keys = names.lookup_keys(self.all_names())
 
+    def latin_name(self) -> str:
+        """Return what Latin order goes by."""
+        return self.name_en
+
     def all_names(self) -> list[str]:
-        """Return every spelling under which the place is looked up."""
+        """Return every spelling under which the record is looked up."""
         return [self.name_ar, self.name_en, *self.further_names()]
 
     def further_names(self) -> list[str]:
         """Return the spellings beside the two names."""
         return []
+
+
+class Place(index.Indexed, Listed):
+    """What every place of the directory has: names, address, order, what the register said."""
+
+    slug = models.SlugField(
+        _("page address"),
+        max_length=80,
+        unique=True,
+        allow_unicode=False,
+        validators=[ascii_slug],
+        help_text=_("The last part of the page's address, the same in both languages."),
+    )
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    # The row's identity in the register, which outlives a change of the address by staff.
+    register_key = models.CharField(max_length=80, unique=True, null=True, editable=False)
+    # What the last import put in each field: a field that differs was changed by staff.
+    imported = models.JSONField(default=dict, blank=True, editable=False)
+    _known_slug: str | None = None
+
+    search_fields: ClassVar = [
+        index.SearchField("title", boost=10),
+        index.SearchField("other_names", boost=5),
+        index.SearchField("surroundings"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("other_names"),
+        index.FilterField("slug"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the address under which the record was known."""
+        place = super().from_db(*args, **kwargs)
+        place._known_slug = place.__dict__.get("slug")
+        return place
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; a former address leads to the new one from now on."""
+        super().save(**kwargs)
+        if self._known_slug != self.slug:
+            OldSlug.moved(self, self._known_slug)
+            self._known_slug = self.slug
+
+    def latin_name(self) -> str:
+        """Return the English name; where there is none the address stands in for it."""
+        return self.name_en or self.slug
 
     @property
     def title(self) -> str:
@@ -289,6 +320,33 @@ class Municipality(Place, ClusterableModel):
         blank=True,
     )
     cadastre_code = models.CharField(_("cadastre code"), max_length=20, blank=True, db_index=True)
+    president_ar = models.CharField(
+        _("president of the council, in Arabic"), max_length=120, blank=True
+    )
+    president_en = models.CharField(
+        _("president of the council, in English"), max_length=120, blank=True
+    )
+    address_ar = models.CharField(_("address in Arabic"), max_length=255, blank=True)
+    address_en = models.CharField(_("address in English"), max_length=255, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    hours_ar = models.CharField(_("opening hours in Arabic"), max_length=255, blank=True)
+    hours_en = models.CharField(_("opening hours in English"), max_length=255, blank=True)
+    created_on = models.DateField(_("created on"), null=True, blank=True)
+    dissolved_on = models.DateField(
+        _("dissolved on"),
+        null=True,
+        blank=True,
+        help_text=_("A dissolved municipality keeps its page, which says so."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("municipality that took its place"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+    )
     record_status = models.CharField(
         _("lists that hold it"),
         max_length=30,
@@ -308,7 +366,14 @@ class Municipality(Place, ClusterableModel):
                 | models.Q(lat__isnull=False, lon__isnull=False),
                 name="municipality_both_coordinates_or_none",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dissolved_on__isnull=True)
+                | models.Q(created_on__isnull=True)
+                | models.Q(dissolved_on__gte=models.F("created_on")),
+                name="municipality_dissolved_after_created",
+                violation_error_message=_("It can't be dissolved before it was created."),
+            ),
         ]
 
     @classmethod
@@ -320,6 +385,8 @@ class Municipality(Place, ClusterableModel):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address belongs to another page.")})
+        if self.successor_id and self.successor_id == self.pk:
+            raise ValidationError({"successor": _("A municipality can't take its own place.")})
         if self.lat is None or self.lon is None:
             return
         if not geo.in_lebanon(self.lat, self.lon):
@@ -334,6 +401,23 @@ class Municipality(Place, ClusterableModel):
     def surroundings(self) -> str:
         around = [self.district.title, self.district.governorate.title]
         return ", ".join([*around, self.union.title] if self.union else around)
+
+    @property
+    def president(self) -> BilingualText:
+        return bilingual(self, "president")
+
+    @property
+    def address(self) -> BilingualText:
+        return bilingual(self, "address")
+
+    @property
+    def hours(self) -> BilingualText:
+        return bilingual(self, "hours")
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether it was dissolved, today or before."""
+        return self.dissolved_on is not None and self.dissolved_on <= timezone.localdate()
 
     @property
     def has_position(self) -> bool:
@@ -353,50 +437,3 @@ class Municipality(Place, ClusterableModel):
     def is_confirmed(self) -> bool:
         """Whether the Directorate stands behind the record."""
         return self.record_status == self.RecordStatus.DIRECTORATE
-
-
-class OtherName(models.Model):
-    """Another spelling of a place's name, in any letters."""
-
-    text = models.CharField(_("spelling"), max_length=255)
-
-    class Meta:
-        abstract = True
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def is_arabic(self) -> bool:
-        return names.is_arabic(self.text)
-
-
-class AlternativeName(OtherName):
-    """Another spelling of a municipality's name."""
-
-    municipality = ParentalKey(
-        Municipality, on_delete=models.CASCADE, related_name="alternative_names"
-    )
-
-    class Meta(OtherName.Meta):
-        verbose_name = _("other spelling")
-        verbose_name_plural = _("other spellings")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["municipality", "text"], name="municipality_spelling_once"
-            )
-        ]
-
-
-class DistrictAlternativeName(OtherName):
-    """Another spelling of a district's name."""
-
-    district = ParentalKey(District, on_delete=models.CASCADE, related_name="alternative_names")
-
-    class Meta(OtherName.Meta):
-        verbose_name = _("other spelling")
-        verbose_name_plural = _("other spellings")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["district", "text"], name="district_spelling_once")
-        ]

@@ -1,0 +1,41 @@
+"""The directory's records; each family of them in a module of its own."""
+
+from directory.models.contacts import (
+    AlternativeName,
+    DistrictAlternativeName,
+    MunicipalityPhone,
+    OtherName,
+    RegisteredNumber,
+)
+from directory.models.facts import Change, OldSlug, Source
+from directory.models.mukhtars import Mukhtar
+from directory.models.places import (
+    COMPUTED,
+    RESERVED_SLUGS,
+    District,
+    Governorate,
+    Municipality,
+    Place,
+    Union,
+    ascii_slug,
+)
+
+__all__ = [
+    "COMPUTED",
+    "RESERVED_SLUGS",
+    "AlternativeName",
+    "Change",
+    "District",
+    "DistrictAlternativeName",
+    "Governorate",
+    "Mukhtar",
+    "Municipality",
+    "MunicipalityPhone",
+    "OldSlug",
+    "OtherName",
+    "Place",
+    "RegisteredNumber",
+    "Source",
+    "Union",
+    "ascii_slug",
+]
