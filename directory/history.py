@@ -55,7 +55,9 @@ def snapshot(record: Listed) -> Snapshot:
 def fact(record: Listed, name: str) -> Any:
     """Return one fact of `record`, as in `snapshot`."""
     if name in LISTS:
-        return [_entry(row, LISTS[name]) for row in getattr(record, name).all()]
+        # In an order of their own: rows not saved yet would stand elsewhere than saved ones.
+        entries = [_entry(row, LISTS[name]) for row in getattr(record, name).all()]
+        return sorted(entries, key=lambda entry: tuple(map(str, entry.values())))
     field = record._meta.get_field(name)
     return _plain(getattr(record, cast("models.Field[Any, Any]", field).attname))
 

@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import COMPUTED, OtherName, Place
+from directory import history
+from directory.models import COMPUTED, Change, OtherName, Place
 from directory.register import KEY, SPELLINGS, Fault, Known, Row, Sheet
 
 BATCH = 200
+SPELLED = "alternative_names"  # the relation that the column `alt_names` fills
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class SheetImport:
         self.spellings_added: list[OtherName] = []
         self.spellings_removed: list[int] = []
         self.changed: set[int] = set()
+        self.history: list[Change] = []
 
     def apply(self, rows: list[Row]) -> None:
         """Create, update or leave the record of each row, then write everything at once."""
@@ -122,7 +125,9 @@ class SheetImport:
             if name not in staffs:
                 place.imported[name] = told[name]
             if name in different - staffs:
+                before = history.fact(place, name)
                 setattr(place, name, value)
+                self._note(place, name, before)
         return different - staffs
 
     def _merge_spellings(self, place: Any, row: Row) -> None:
@@ -139,7 +144,9 @@ class SheetImport:
         self.spellings_removed += [spelling.pk for spelling in ours if spelling.text in gone]
         add = [text for text in new if text not in last]
         if add or len(stay) < len(ours):
+            before = history.fact(place, SPELLED)
             self._spell(place, stay, add)
+            self._note(place, SPELLED, before)
 
     def _spell(self, place: Any, stay: list[OtherName], add: list[str]) -> None:
         """Give `place` its spellings in memory, for its computed columns, and note the new ones."""
@@ -147,6 +154,18 @@ class SheetImport:
         added: list[OtherName] = [model(text=text) for text in add]
         place.alternative_names = [*stay, *added]
         self.spellings_added += added
+
+    def _note(self, place: Place, name: str, before: Any) -> None:
+        """Take down a fact that the register changed."""
+        self.history.append(
+            Change(
+                kind=str(place._meta.model_name),
+                record_id=place.pk,
+                field=name,
+                old=before,
+                new=history.fact(place, name),
+            )
+        )
 
     def _keep(self, row: Row, name: str, ours: Any, told: Any) -> None:
         self.report.kept.append(Kept(self.sheet.file, row.key, name, str(ours), str(told)))
@@ -178,6 +197,7 @@ class SheetImport:
             if self.spellings_removed:
                 spellings.filter(pk__in=self.spellings_removed).delete()
             spellings.bulk_create(self.spellings_added, batch_size=BATCH)
+        Change.objects.bulk_create(self.history, batch_size=BATCH)
         self.report.created += len(self.created)
         self.report.updated += len(self.updated)
         self.changed = {place.pk for place in (*self.created, *self.updated)}

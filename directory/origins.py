@@ -125,13 +125,18 @@ def _origins(
             continue
         change = next((c for c in changes if not c.field or c.field in group.fields), None)
         if change:
-            own = str(change.source.name) if change.source else _("entered by the Directorate")
-            yield Origin(group.label, own, change.at.date())
+            yield Origin(group.label, _source_of(change), change.at.date())
             continue
         behind = group.starting or LISTS_BEHIND.get(municipality.record_status, ())
         named = [sources[slug] for slug in behind if slug in sources]
         if named:
             yield Origin(group.label, _(" and ").join(named), None)
+
+
+def _source_of(change: Change) -> str:
+    if change.source:
+        return str(change.source.name)
+    return _("entered by the Directorate") if change.by_id else _("import of the register")
 
 
 def _has(municipality: Municipality, name: str) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from directory.models import AlternativeName, District, Governorate, Municipality, Union
+from directory.models import AlternativeName, Change, District, Governorate, Municipality, Union
 from directory.services import STARTING_REGISTER, import_register
 from search.services import find
 
@@ -50,6 +50,8 @@ def test_a_changed_row_updates_its_record_alone(write_register) -> None:
     assert qana.name_en == "Cana of Galilee"
     assert qana.sort_en == "cana0of0galilee"
     assert list(Municipality.objects.named("galilee")) == [qana]
+    [change] = Change.objects.of(qana)
+    assert (change.field, change.old, change.new) == ("name_en", "Qana", "Cana of Galilee")
 
 
 def test_spellings_follow_the_register(write_register) -> None:
@@ -57,6 +59,8 @@ def test_spellings_follow_the_register(write_register) -> None:
     import_register(write_register(municipalities=[{"alt_names": "Cana|Kana"}]))
     texts = AlternativeName.objects.values_list("text", flat=True)
     assert sorted(texts) == ["Cana", "Kana"]
+    [change] = Change.objects.filter(field="alternative_names")
+    assert [spelling["text"] for spelling in change.new] == ["Cana", "Kana"]
 
 
 GOOD = {"slug": "good", "name_ar": "صريفا", "name_en": "Srifa"}
