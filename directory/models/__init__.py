@@ -8,6 +8,7 @@ from directory.models.contacts import (
     RegisteredNumber,
 )
 from directory.models.facts import Change, OldSlug, Source
+from directory.models.imports import Import, ImportKind, ImportRow, SavedColumns
 from directory.models.mukhtars import Mukhtar
 from directory.models.places import (
     COMPUTED,
@@ -28,6 +29,9 @@ __all__ = [
     "District",
     "DistrictAlternativeName",
     "Governorate",
+    "Import",
+    "ImportKind",
+    "ImportRow",
     "Mukhtar",
     "Municipality",
     "MunicipalityPhone",
@@ -35,6 +39,7 @@ __all__ = [
     "OtherName",
     "Place",
     "RegisteredNumber",
+    "SavedColumns",
     "Source",
     "Union",
     "ascii_slug",

@@ -59,6 +59,15 @@ class Change(models.Model):
     source = models.ForeignKey(
         Source, verbose_name=_("source"), null=True, blank=True, on_delete=models.PROTECT
     )
+    # What was imported can be undone as long as it is known what it was.
+    batch = models.ForeignKey(
+        "directory.Import",
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="changes",
+    )
 
     objects = ChangeQuerySet.as_manager()
 
