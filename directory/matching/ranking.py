@@ -1,0 +1,252 @@
+"""Which places a name may mean, how likely each, and why."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from directory.matching import sounds
+from directory.matching.alignment import SOUNDS
+from directory.matching.index import Form, Index, Spelling
+from directory.matching.qualifiers import qualifier
+from directory.matching.words import Word
+
+# How many keys each way into the index gives, and how many spellings are compared closely.
+SHORTLIST = 24
+COMPARED = 40
+KEPT = 15
+# Of the words alike: how alike two words must be to be the same one; how much of the score is
+# lost by leaving out everything else the place is called, and by saying everything else it isn't.
+SAME_WORD = 0.72
+LEFT_OUT = 0.3
+SAID_MORE = 0.6
+QUALIFIER_WEIGHT = 0.3
+
+
+class Why(StrEnum):
+    """Why a place is a candidate; the first that holds."""
+
+    EXACT = "exact"
+    FOLDED = "folded"
+    TRANSLITERATED = "transliterated"
+    TYPO = "typo"
+    PART = "part of name"
+    QUALIFIED = "more than the name"
+    SEAT = "seat of the district"
+    DISTRICT = "named district"
+    NEAR = "near position"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A place, how like its best spelling is (0..1), which that is, and why.
+
+    `tie` orders places that are equally like; it says nothing about how sure the answer is.
+    """
+
+    score: float
+    place: int
+    spelling: int
+    why: tuple[Why, ...]
+    tie: float = 0.0
+
+
+def rank(index: Index, form: Form, area: Collection[str] | None = None) -> list[Scored]:
+    """Return the places `form` may name, best first; `area` keeps those of some districts."""
+    best: dict[int, Scored] = {}
+    for number in shortlist(index, form):
+        spelling = index.spellings[number]
+        if area is not None and index.rows[spelling.place].district not in area:
+            continue
+        known = best.get(spelling.place)
+        score, why = whole_likeness(form, spelling, known.score if known else 0.0)
+        if known is None or score > known.score:
+            best[spelling.place] = Scored(score, spelling.place, number, why)
+    for scored in by_words(index, form, area):
+        known = best.get(scored.place)
+        if known is None or scored.score > known.score:
+            best[scored.place] = scored
+    near = sorted(best.values(), key=lambda one: -one.score)[:KEPT]
+    return in_order(with_tie(index, form, one) for one in near)
+
+
+def in_order(scored: Iterable[Scored]) -> list[Scored]:
+    """Return the best first; what is equally like in the order of `tie`, then of the register."""
+    return sorted(scored, key=lambda one: (-one.score - one.tie, one.place))
+
+
+def with_tie(index: Index, form: Form, scored: Scored) -> Scored:
+    """Weigh what may decide between namesakes: letters as typed, the seat, how widely it is known."""
+    row = index.rows[scored.place]
+    letters = max(
+        (
+            Indel.normalized_similarity(form.letters, index.spellings[number].form.letters)
+            for number in index.of_place[scored.place]
+        ),
+        default=0.0,
+    )
+    seat = scored.place in index.seats
+    tie = 0.02 * letters + 0.01 * seat + 0.0005 * min(10, len(row.spellings)) - 0.05 * row.dissolved
+    return replace(scored, tie=tie)
+
+
+def shortlist(index: Index, form: Form) -> list[int]:
+    """Return the numbers of the spellings worth a closer look, the most alike first."""
+    found: dict[int, float] = {}
+    keys = index.arabic_letters if form.arabic else index.latin_letters
+    for text, among, where in (
+        (form.letters, keys, index.by_letters),
+        (sounds.loose(form.sound), index.loose_keys, index.by_loose),
+        (sounds.bones(form.sound), index.bone_keys, index.by_bones),
+    ):
+        if not text:
+            continue
+        alike = process.extract(
+            text,
+            among,
+            scorer=Indel.normalized_similarity,
+            processor=None,
+            limit=SHORTLIST,
+            score_cutoff=0.5,
+        )
+        for key, likeness, _ in alike:
+            for number in where[key]:
+                if likeness > found.get(number, 0.0):
+                    found[number] = likeness
+    return sorted(found, key=lambda number: -found[number])[:COMPARED]
+
+
+def whole_likeness(form: Form, spelling: Spelling, floor: float) -> tuple[float, tuple[Why, ...]]:
+    """Compare whole names; a likeness under `floor` needn't be exact."""
+    other = spelling.form
+    extra = (Why.PART,) if spelling.part else (Why.SEAT,) if spelling.seat else ()
+    off = 0.01 if spelling.part else 0.0
+    best, why = 0.0, Why.TYPO
+    if form.arabic == other.arabic:
+        if form.letters == other.letters:
+            same = tuple(w.raw for w in form.words) == tuple(w.raw for w in other.words)
+            return 1.0 - off, (Why.EXACT if same else Why.FOLDED, *extra)
+        weights = (form.letters_weight, other.letters_weight)
+        best = 0.98 * form.table.likeness(form.letters, other.letters, weights)
+    weights = (form.sound_weight, other.sound_weight)
+    heard = SOUNDS.likeness(form.sound, other.sound, weights)
+    if form.full_sound != form.sound or other.full_sound != other.sound:
+        for one, two in ((form.sound, other.full_sound), (form.full_sound, other.sound)):
+            heavier = (SOUNDS.weight(one), SOUNDS.weight(two))
+            heard = max(heard, SOUNDS.likeness(one, two, heavier))
+    if 0.99 * heard >= best:
+        best, why = 0.99 * heard, Why.TRANSLITERATED if heard > 0.9 else Why.TYPO
+    return best - off, (why, *extra)
+
+
+def by_words(index: Index, form: Form, area: Collection[str] | None) -> Iterable[Scored]:
+    """Compare word by word: for names said in part, or with words that say more."""
+    weights = [
+        word_weight(index, word, sound) for word, sound in zip(form.words, form.sounds, strict=True)
+    ]
+    total = sum(weights)
+    if not total:
+        return []
+    likenesses: list[dict[str, float]] = []
+    shared: dict[int, float] = {}
+    for at, sound in enumerate(form.sounds):
+        alike = alike_words(index, sound)
+        likenesses.append(alike)
+        reached: dict[int, float] = {}
+        for key, likeness in alike.items():
+            for number in index.by_word.get(key, ()):
+                if likeness > reached.get(number, 0.0):
+                    reached[number] = likeness
+        for number, likeness in reached.items():
+            shared[number] = shared.get(number, 0.0) + likeness * weights[at]
+    numbers = sorted(shared, key=lambda number: -shared[number])[:COMPARED]
+    found = []
+    for number in numbers:
+        spelling = index.spellings[number]
+        if area is not None and index.rows[spelling.place].district not in area:
+            continue
+        if len(form.words) == len(spelling.form.words) == 1:
+            continue
+        score, why = word_likeness(index, form, weights, likenesses, spelling)
+        if score > 0.4:
+            found.append(Scored(score, spelling.place, number, (why,)))
+    return found
+
+
+def alike_words(index: Index, sound: str) -> dict[str, float]:
+    """Return the sounds of words in the index that may be the word `sound`, with how alike."""
+    loose = sounds.loose(sound)
+    if not loose:
+        return {}
+    weight = SOUNDS.weight(sound)
+    found: dict[str, float] = {}
+    for key, _, _ in process.extract(
+        loose,
+        index.word_keys,
+        scorer=Indel.normalized_similarity,
+        processor=None,
+        limit=12,
+        score_cutoff=0.6,
+    ):
+        for other in index.sounds_of_key[key]:
+            likeness = SOUNDS.likeness(sound, other, (weight, SOUNDS.weight(other)))
+            if likeness >= SAME_WORD:
+                found[other] = likeness
+    return found
+
+
+def word_weight(index: Index, word: Word, sound: str) -> float:
+    """Return how much a word tells about which place is meant."""
+    rarity = index.rarity_of(sound)
+    if qualifier(word) or sounds.loose(sound) in index.area_keys:
+        return min(rarity, QUALIFIER_WEIGHT)
+    return rarity
+
+
+def word_likeness(
+    index: Index,
+    form: Form,
+    weights: list[float],
+    likenesses: list[dict[str, float]],
+    spelling: Spelling,
+) -> tuple[float, Why]:
+    other = spelling.form
+    their_weights = [
+        word_weight(index, word, sound)
+        for word, sound in zip(other.words, other.sounds, strict=True)
+    ]
+    codes = [qualifier(word) for word in other.words]
+    free = set(range(len(other.words)))
+    matched = matched_weight = said_more = 0.0
+    for at, word in enumerate(form.words):
+        code = qualifier(word)
+        likeness, to = max(
+            (
+                (
+                    1.0
+                    if code and code == codes[to]
+                    else likenesses[at].get(other.sounds[to], 0.0),
+                    to,
+                )
+                for to in free
+            ),
+            default=(0.0, -1),
+        )
+        if likeness:
+            free.discard(to)
+            weight = max(weights[at], their_weights[to])
+            matched += likeness * weight
+            matched_weight += weight
+        else:
+            said_more += weights[at]
+            if code and any(codes):
+                said_more += 0.5
+    if not matched_weight:
+        return 0.0, Why.PART
+    left_out = sum(their_weights[to] for to in free)
+    score = matched / matched_weight
+    score *= 1 - LEFT_OUT * left_out / (left_out + matched_weight)
+    score *= 1 - SAID_MORE * said_more / (said_more + matched_weight)
+    return 0.98 * score, Why.PART if left_out >= said_more else Why.QUALIFIED
