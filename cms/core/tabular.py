@@ -9,6 +9,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -87,6 +88,23 @@ def read(
     if isinstance(source, str | Path):
         with Path(source).open("rb") as opened:
             return read(opened, filename or str(source), max_bytes=max_bytes, max_rows=max_rows)
+    return _table(lines(source, filename, max_bytes=max_bytes), max_rows)
+
+
+def lines(
+    source: IO[bytes],
+    filename: str = "",
+    *,
+    sheet: str = "",
+    formulas: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of every row of a CSV or XLSX file, empty rows too.
+
+    `sheet` names one of `sheet_names`; the first of them otherwise. With `formulas` a formula
+    whose result the file doesn't hold is given as its text, `=A1&B1`; it is empty otherwise.
+    Raises TableError, also for too large a file.
+    """
     name = filename or str(getattr(source, "name", ""))
     if size_of(source) > max_bytes:
         raise TableError(
@@ -95,12 +113,21 @@ def read(
         )
     kind = real_type(source, name)
     if kind == XLSX:
-        lines = _xlsx_lines(source)
-    elif kind in (CSV, TEXT):
-        lines = _csv_lines(source.read())
-    else:
-        raise TableError(_("This is not a table we can read: send a CSV or an XLSX file."), "type")
-    return _table(lines, max_rows)
+        return _xlsx_lines(source, sheet, formulas)
+    if kind in (CSV, TEXT):
+        return _csv_lines(source.read())
+    raise TableError(_("This is not a table we can read: send a CSV or an XLSX file."), "type")
+
+
+def sheet_names(source: IO[bytes], filename: str = "") -> list[str]:
+    """Return the names of the sheets that people see in an XLSX file; none for another file.
+
+    Raises TableError for a damaged one.
+    """
+    if real_type(source, filename) != XLSX:
+        return []
+    with _workbook(source) as book:
+        return [sheet.title for sheet in _sheets(book)]
 
 
 def preview(table: Table, count: int = 10) -> Table:
@@ -217,25 +244,56 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _xlsx_lines(source: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+@contextmanager
+def _workbook(source: IO[bytes], *, results: bool = True) -> Iterator[Any]:
+    """Open a spreadsheet; whatever goes wrong with it meanwhile is said as TableError."""
     open_zip(source, max_total=400 * MEGABYTE).close()
     source.seek(0)
     try:
-        book = openpyxl.load_workbook(source, read_only=True, data_only=True)
-        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), book.worksheets[0])
-        merged = spreadsheets.merged_ranges(source, sheet)
-        # The declared dimensions may be wrong, and make the library stop early or never.
-        sheet.reset_dimensions()
-        above: dict[tuple[int, int], str] = {}
-        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = [cell_text(value) for value in values]
-            yield number, _spread(cells, number, merged, above)
+        book = openpyxl.load_workbook(source, read_only=True, data_only=results)
+        yield book
         book.close()
     except UploadRefused:
         raise
     except Exception as error:
         # The library raises whatever the broken part happens to cause.
         raise TableError(_("The spreadsheet can't be read: it is damaged."), "xlsx") from error
+
+
+def _sheets(book: Any) -> list[Any]:
+    """Return the sheets that people see; all when they see none."""
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return visible or list(book.worksheets)
+
+
+def _xlsx_lines(
+    source: IO[bytes], name: str = "", formulas: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    with _workbook(source) as book:
+        sheets = _sheets(book)
+        sheet = next((each for each in sheets if each.title == name), sheets[0])
+        merged = spreadsheets.merged_ranges(source, sheet)
+        # The declared dimensions may be wrong, and make the library stop early or never.
+        sheet.reset_dimensions()
+        above: dict[tuple[int, int], str] = {}
+        rows = sheet.iter_rows(values_only=True)
+        if formulas:
+            rows = _with_formulas(rows, source, sheet.title)
+        for number, values in enumerate(rows, start=1):
+            cells = [cell_text(value) for value in values]
+            yield number, _spread(cells, number, merged, above)
+
+
+def _with_formulas(rows: Iterator[Any], source: IO[bytes], name: str) -> Iterator[Any]:
+    """Write formulas in the place of their results where the file holds none."""
+    with _workbook(source, results=False) as book:
+        sheet = book[name]
+        sheet.reset_dimensions()
+        for results, written in zip(rows, sheet.iter_rows(values_only=True), strict=False):
+            yield [
+                text if result is None and isinstance(text, str) and text[:1] == "=" else result
+                for result, text in zip(results, written, strict=False)
+            ]
 
 
 def _spread(

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('cells', models.JSONField(default=list)),
                 ('values', models.JSONField(default=dict)),
-                ('old', models.JSONField(default=dict)),
+                ('differences', models.JSONField(default=dict)),
                 ('group', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('confirmed', 'confirmed only'), ('unchanged', 'unchanged'), ('doubt', 'in doubt'), ('faulty', 'faulty'), ('skipped', 'left out'), ('missing', 'missing from the file')], max_length=10)),
                 ('record_id', models.PositiveBigIntegerField(null=True)),
                 ('seen_at', models.DateTimeField(null=True)),

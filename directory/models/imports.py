@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cms.core.bilingual import SOURCE_LANGUAGE, current_language
+from cms.core.bilingual import current_language
 from cms.core.models import Job
 from cms.core.models.jobs import private_storage
 from directory.models.facts import Source
@@ -102,8 +102,8 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """A row of the file and the record it is about; or a record that the file doesn't list.
 
-    `values` and `old` are facts as `directory.history` has them: what the row says, and what the
-    record says where the two differ. `reasons` tell what is wrong or in doubt.
+    Facts are as `directory.history` has them: `values` is what the row says, `differences` are the
+    facts of the record that would change, [before, after]. `reasons` tell what is wrong or in doubt.
     """
 
     class Group(models.TextChoices):
@@ -135,7 +135,7 @@ class ImportRow(models.Model):
     """The folded text that the search in the preview looks in."""
     cells = models.JSONField(default=list)
     values = models.JSONField(default=dict)
-    old = models.JSONField(default=dict)
+    differences = models.JSONField(default=dict)
     group = models.CharField(max_length=10, choices=Group.choices)
     record_id = models.PositiveBigIntegerField(null=True)
     seen_at = models.DateTimeField(null=True)
@@ -179,5 +179,5 @@ class SavedColumns(models.Model):
 
 
 def in_readers_language(text: dict[str, Any]) -> str:
-    """Return a text that is kept in both languages in the reader's."""
-    return str(text.get(current_language()) or text.get(SOURCE_LANGUAGE) or "")
+    """Return a text that is kept in both languages, or in the one it was said in, in the reader's."""
+    return str(text.get(current_language()) or next(iter(text.values()), ""))

@@ -1,0 +1,1 @@
+"""The Directorate's own spreadsheets: read, matched, checked, compared, applied, undone."""
