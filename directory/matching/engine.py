@@ -16,6 +16,8 @@ IN_THE_END = 0.01  # what reading the last word as a district costs, when the na
 NEAR_KM = 8.0
 FAR_KM = 40.0
 FAR_AWAY = 0.12  # what lying FAR_KM from the position costs
+# A short text as like a name as this is one; places inside it count only behind "in", "بلدية".
+A_NAME = 0.75
 OFFERED = 0.4  # what scores less is not offered
 
 
@@ -58,6 +60,9 @@ def search(
         for reading in readings(index, name, area):
             for scored in rank(index, form_of(reading.words)):
                 _keep(found, placed(index, scored, reading))
+    best = max((scored.score for scored in found.values()), default=0.0)
+    for scored in sentence.places_named(index, phrase.words, area, only_led=best >= A_NAME):
+        _keep(found, scored)
     ranked = in_order(near(index, one, position) for one in found.values())
     return ranked, verdict(ranked)
 
@@ -65,6 +70,8 @@ def search(
 def readings(index: Index, name: tuple[Word, ...], area: frozenset[str] | None) -> list[Reading]:
     """Return the ways to read a name: whole, and with a district's name behind it."""
     found = [Reading(name, area)]
+    if grown := sentence.without_grown_article(name):
+        found.append(Reading(grown, area, IN_THE_END))
     for length in (1, 2):
         if area is None and len(name) > length:
             there = sentence.area_of(index, name[-length:])

@@ -23,6 +23,13 @@ SAME_WORD = 0.72
 LEFT_OUT = 0.3
 SAID_MORE = 0.6
 QUALIFIER_WEIGHT = 0.3
+# What is left out at the beginning ("عين" of "عين قانا") changes the place; it is rarely left out.
+BEGINNING = 0.12
+# The likenesses as scores.
+BY_LETTERS = 0.985
+BY_SOUND = 0.99
+ACROSS = 0.93
+PART_OF_SEVERAL = 0.01
 
 
 class Why(StrEnum):
@@ -37,6 +44,7 @@ class Why(StrEnum):
     SEAT = "seat of the district"
     DISTRICT = "named district"
     NEAR = "near position"
+    SENTENCE = "inside a sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +130,36 @@ def whole_likeness(form: Form, spelling: Spelling, floor: float) -> tuple[float,
     """Compare whole names; a likeness under `floor` needn't be exact."""
     other = spelling.form
     extra = (Why.PART,) if spelling.part else (Why.SEAT,) if spelling.seat else ()
-    off = 0.01 if spelling.part else 0.0
+    off = PART_OF_SEVERAL if spelling.part else 0.0
     best, why = 0.0, Why.TYPO
-    if form.arabic == other.arabic:
-        if form.letters == other.letters:
-            same = tuple(w.raw for w in form.words) == tuple(w.raw for w in other.words)
-            return 1.0 - off, (Why.EXACT if same else Why.FOLDED, *extra)
+    same_letters = form.arabic == other.arabic and form.letters == other.letters
+    if same_letters:
+        same = tuple(w.raw for w in form.words) == tuple(w.raw for w in other.words)
+        # Latin letters alone don't tell Iaat (I'at) from Aaiyat ('Iyat).
+        best = 1.0 if same or form.arabic else BY_LETTERS
+        why = Why.EXACT if same else Why.FOLDED
+    elif form.arabic == other.arabic:
         weights = (form.letters_weight, other.letters_weight)
-        best = 0.98 * form.table.likeness(form.letters, other.letters, weights)
-    weights = (form.sound_weight, other.sound_weight)
-    heard = SOUNDS.likeness(form.sound, other.sound, weights)
+        best = BY_LETTERS * form.table.likeness(form.letters, other.letters, weights)
+    if best < 1.0:
+        heard = BY_SOUND * heard_likeness(form, other)
+        if form.arabic and not other.arabic:
+            # Every place has an Arabic name: that its Latin one sounds alike is a weak sign.
+            heard *= ACROSS
+        if heard > best:
+            best = heard
+            why = why if same_letters else Why.TRANSLITERATED if heard > 0.9 else Why.TYPO
+    return best - off, (why, *extra)
+
+
+def heard_likeness(form: Form, other: Form) -> float:
+    """Compare how two names sound, with and without the articles inside them."""
+    likeness = SOUNDS.likeness(form.sound, other.sound, (form.sound_weight, other.sound_weight))
     if form.full_sound != form.sound or other.full_sound != other.sound:
         for one, two in ((form.sound, other.full_sound), (form.full_sound, other.sound)):
-            heavier = (SOUNDS.weight(one), SOUNDS.weight(two))
-            heard = max(heard, SOUNDS.likeness(one, two, heavier))
-    if 0.99 * heard >= best:
-        best, why = 0.99 * heard, Why.TRANSLITERATED if heard > 0.9 else Why.TYPO
-    return best - off, (why, *extra)
+            weights = (SOUNDS.weight(one), SOUNDS.weight(two))
+            likeness = max(likeness, SOUNDS.likeness(one, two, weights))
+    return likeness
 
 
 def by_words(index: Index, form: Form, area: Collection[str] | None) -> Iterable[Scored]:
@@ -245,8 +266,10 @@ def word_likeness(
                 said_more += 0.5
     if not matched_weight:
         return 0.0, Why.PART
+    first = min(set(range(len(other.words))) - free)
     left_out = sum(their_weights[to] for to in free)
     score = matched / matched_weight
     score *= 1 - LEFT_OUT * left_out / (left_out + matched_weight)
     score *= 1 - SAID_MORE * said_more / (said_more + matched_weight)
+    score -= BEGINNING * first
     return 0.98 * score, Why.PART if left_out >= said_more else Why.QUALIFIED
