@@ -4,16 +4,19 @@ Django's own filter by relation needs its admin to be installed, and would list 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from directory import completeness
 from directory.models import District, Governorate, Union
-from directory.querysets import PlaceQuerySet
+from directory.querysets import PlaceQuerySet, not_dissolved
 
 NONE = "none"
 
@@ -52,7 +55,7 @@ class PlaceFilter(SimpleListFilter):
 
 
 class GovernorateFilter(PlaceFilter):
-    """The governorate of a municipality's or a union's district."""
+    """The governorate of the district that a record lies in."""
 
     title = gettext_lazy("governorate")
     parameter_name = "governorate"
@@ -104,3 +107,69 @@ class UnionFilter(PlaceFilter):
         if self.value() == NONE:
             return queryset.filter(union=None)
         return super().queryset(request, queryset)
+
+
+class LackFilter(SimpleListFilter):
+    """What a municipality lacks."""
+
+    title = gettext_lazy("lacks")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(gap.key, gap.label) for gap in completeness.GAPS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        gap = completeness.BY_KEY.get(self.value() or "")
+        return queryset.filter(gap.condition) if gap else queryset
+
+
+class DissolvedFilter(SimpleListFilter):
+    """Whether a municipality has been dissolved."""
+
+    title = gettext_lazy("existence")
+    parameter_name = "dissolved"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("not dissolved")), ("yes", _("dissolved"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "yes":
+            return queryset.exclude(not_dissolved())
+        return queryset.filter(not_dissolved()) if self.value() == "no" else queryset
+
+
+class ChangedFilter(SimpleListFilter):
+    """Whether a record was changed lately."""
+
+    title = gettext_lazy("changed")
+    parameter_name = "changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("1", _("today")),
+            ("7", _("in the last 7 days")),
+            ("30", _("in the last 30 days")),
+            ("365", _("in the last 12 months")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {value for value, _label in self.lookup_choices}:
+            return queryset
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        days = int(self.value() or 1) - 1
+        return queryset.filter(updated_at__gte=today - timedelta(days=days))
+
+
+class HasMunicipalityFilter(SimpleListFilter):
+    """Whether a mukhtar's village has a municipality."""
+
+    title = gettext_lazy("municipality")
+    parameter_name = "municipality"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("with a municipality")), ("no", _("without a municipality"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(municipality__isnull=self.value() == "no")
+        return queryset

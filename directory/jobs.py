@@ -2,68 +2,70 @@
 
 from collections.abc import Iterator
 from tempfile import TemporaryFile
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms.core import tabular
-from cms.core.jobs import JobContext, job
-from directory.models import Municipality
-from directory.register import SEPARATOR
+from cms.core.jobs import JobContext, JobFailed, job
+from directory import bulk
+from directory.exports import EXPORTS, Export
+from directory.models import District, Source, Union
 
-EXPORT_MUNICIPALITIES = "directory.export_municipalities"
+EXPORT = "directory.export"
+BULK_EDIT = "directory.bulk_edit"
 
 
-@job(EXPORT_MUNICIPALITIES, title=gettext_lazy("Export of the municipalities"))
-def export_municipalities(context: JobContext) -> None:
-    """Write every municipality to a spreadsheet, in alphabetical order."""
-    headings = [
-        _("Page address"),
-        _("Name in Arabic"),
-        _("Name in English"),
-        _("Other spellings"),
-        _("District"),
-        _("Governorate"),
-        _("Union of municipalities"),
-        _("Latitude"),
-        _("Longitude"),
-        _("Quality of the coordinates"),
-        _("Cadastre code"),
-        _("Lists that hold it"),
-        _("Last change"),
-    ]
+@job(EXPORT, title=gettext_lazy("Export of the directory"))
+def export_records(
+    context: JobContext, kind: str, file_type: str = "xlsx", ids: list[int] | None = None
+) -> None:
+    """Write the records of one kind (a key of EXPORTS) to a spreadsheet, in alphabetical order.
+
+    `ids` are those to write, None all of them; `file_type` is xlsx or csv.
+    """
+    export = EXPORTS[kind]
+    rows = _rows(context, export, ids)
     with TemporaryFile() as out:
-        tabular.write_xlsx(
-            headings,
-            _rows(context),
-            out,
-            title=_("Municipalities"),
-        )
+        if file_type == "csv":
+            tabular.write_csv(export.headings(), rows, out)
+        else:
+            tabular.write_xlsx(export.headings(), rows, out, title=str(export.title))
         out.seek(0)
-        context.attach("municipalities.xlsx", out)
+        context.attach(f"{export.name}.{file_type}", out)
 
 
-def _rows(context: JobContext) -> Iterator[list[tabular.Cell]]:
-    municipalities = (
-        Municipality.objects.with_places().prefetch_related("alternative_names").alphabetical()
-    )
+def _rows(
+    context: JobContext, export: Export, ids: list[int] | None
+) -> Iterator[list[tabular.Cell]]:
     # All at once: a query still being read holds SQLite's snapshot of the moment it began, and
     # writing the progress is refused ("database is locked") once another process has written.
-    total = len(municipalities)
-    for done, municipality in enumerate(municipalities, start=1):
-        yield [
-            municipality.slug,
-            municipality.name_ar,
-            municipality.name_en,
-            SEPARATOR.join(municipality.further_names()),
-            str(municipality.district.name),
-            str(municipality.district.governorate.name),
-            str(municipality.union.name) if municipality.union else "",
-            municipality.lat,
-            municipality.lon,
-            municipality.get_coord_quality_display(),
-            municipality.cadastre_code,
-            municipality.get_record_status_display(),
-            municipality.updated_at,
-        ]
-        context.progress(done, total)
+    records = export.records(ids)
+    for done, record in enumerate(records, start=1):
+        yield export.row(record)
+        context.progress(done, len(records))
+
+
+@job(BULK_EDIT, title=gettext_lazy("Change of several municipalities"))
+def bulk_edit(
+    context: JobContext,
+    ids: list[int],
+    subject: str,
+    value: Any,
+    source: int | None = None,
+    even_doubtful: bool = False,
+) -> None:
+    """Set one fact of many municipalities; all of them or none."""
+    related: Any = {"union": Union, "district": District}.get(subject)
+    if related and value is not None:
+        value = related.objects.filter(pk=value).first()
+        if value is None:
+            raise JobFailed(_("What was chosen has been deleted meanwhile. Nothing was changed."))
+    named = Source.objects.filter(pk=source).first() if source else None
+    setting = bulk.Setting(subject, value, named)
+    number = bulk.apply(ids, setting, by=context.owner, even_doubtful=even_doubtful)
+    context.progress(len(ids), len(ids))
+    context.summary = ngettext(
+        "%(number)s municipality was changed.", "%(number)s municipalities were changed.", number
+    ) % {"number": number}

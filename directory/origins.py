@@ -5,7 +5,7 @@ columns say which lists hold a row.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -115,6 +115,18 @@ def origins_of(municipality: Municipality) -> list[Origin]:
     changes = list(Change.objects.of(municipality).select_related("source"))
     sources = {source.slug: str(source.name) for source in Source.objects.all()}
     return list(_origins(municipality, changes, sources))
+
+
+def origins_of_all(municipalities: Iterable[Municipality]) -> dict[int, list[Origin]]:
+    """Return the same for many municipalities, by id; two queries, beside their lists."""
+    changes: dict[int, list[Change]] = {}
+    kind = Municipality._meta.model_name
+    for change in Change.objects.filter(kind=kind).select_related("source").defer("old", "new"):
+        changes.setdefault(change.record_id, []).append(change)
+    sources = {source.slug: str(source.name) for source in Source.objects.all()}
+    return {
+        each.pk: list(_origins(each, changes.get(each.pk, []), sources)) for each in municipalities
+    }
 
 
 def _origins(

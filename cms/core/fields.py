@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,14 @@ def clean_phone(text: str) -> str:
     return number
 
 
+class PhoneFormField(forms.CharField):
+    """Gives what people wrote in the form in which it is stored: forms compare what they clean."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "")
+        return clean_phone(text) if text else ""
+
+
 class PhoneField(models.CharField):
     """A telephone number, taken as Lebanese unless it says otherwise, stored in E.164."""
 
@@ -36,3 +45,7 @@ class PhoneField(models.CharField):
         """Return the stored form; raises ValidationError for what can't be dialled."""
         text = str(value or "").strip()
         return str(super().clean(clean_phone(text) if text else "", model_instance))
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """Return a form's field that cleans the number by itself."""
+        return super().formfield(**{"form_class": PhoneFormField, **kwargs})

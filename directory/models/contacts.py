@@ -1,7 +1,9 @@
 """What hangs on a place: other names, telephone numbers, numbers registered to it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -125,3 +127,19 @@ class RegisteredNumber(models.Model):
 
     def __str__(self) -> str:
         return phones.display(self.number)
+
+    def unique_error_message(
+        self, model_class: type[models.Model], unique_check: Sequence[str]
+    ) -> ValidationError:
+        """Say to which municipality a number is registered already."""
+        holder = RegisteredNumber.objects.filter(number=self.number).exclude(pk=self.pk).first()
+        if tuple(unique_check) != ("number",) or holder is None:
+            return super().unique_error_message(model_class, unique_check)
+        return ValidationError(
+            _("This number is registered to “%(municipality)s” (%(district)s) already."),
+            code="unique",
+            params={
+                "municipality": holder.municipality,
+                "district": holder.municipality.district,
+            },
+        )

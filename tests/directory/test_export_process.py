@@ -19,12 +19,12 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from cms.core import jobs
-from directory.jobs import EXPORT_MUNICIPALITIES
+from directory.jobs import EXPORT
 from directory.services import import_register
 
 call_command("migrate", verbosity=0)
 import_register()
-job = jobs.start(EXPORT_MUNICIPALITIES, owner=None)
+job = jobs.start(EXPORT, owner=None, kind="municipalities")
 stop = threading.Event()
 
 def write():
