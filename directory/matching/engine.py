@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 
 # A score may be trusted when it is this high and this far before the next place's.
-TRUSTED = ((0.97, 0.03), (0.9, 0.06), (0.8, 0.12), (0.72, 0.2))
+TRUSTED = ((0.995, 0.03), (0.97, 0.06), (0.9, 0.1), (0.8, 0.14), (0.72, 0.2))
 KNOWN = 0.62  # a first candidate that scores less is no answer
 
 

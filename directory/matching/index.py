@@ -116,6 +116,8 @@ class Index:
     # Of each place, the numbers of its spellings; the places that districts are run from.
     of_place: list[list[int]] = field(default_factory=list)
     seats: set[int] = field(default_factory=set)
+    # Spellings of a seat that are the district's name too.
+    seat_names: set[int] = field(default_factory=set)
     rarity: dict[str, float] = field(default_factory=dict)
     sounds_of_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # What districts and governorates are called: sound in loose form → slugs of districts.
@@ -171,14 +173,19 @@ class Index:
             if not seats:
                 continue
             self.seats.add(seats[0])
-            same_name = any(form_of(tokens(name)).letters in keys for name in district.names)
-            for text in [*district.centres, *(district.names if same_name else ())]:
+            called = {form_of(tokens(name)).letters for name in district.names}
+            for text in [*district.centres, *(district.names if called & keys else ())]:
                 taken = {
                     f"{s.form.letters} {s.form.full_sound}"
                     for s in self.spellings
                     if s.place == seats[0] and not s.part
                 }
                 self._add(seats[0], text, taken, seat=True)
+            self.seat_names.update(
+                number
+                for number, s in enumerate(self.spellings)
+                if s.place == seats[0] and (s.form.letters in called or s.form.letters in keys)
+            )
 
     def _finish(self) -> None:
         letters: dict[str, list[int]] = defaultdict(list)

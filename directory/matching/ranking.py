@@ -30,6 +30,9 @@ BY_LETTERS = 0.985
 BY_SOUND = 0.99
 ACROSS = 0.93
 PART_OF_SEVERAL = 0.01
+# Places whose scores differ by no more are namesakes; what that costs beside the district's seat.
+NAMESAKE = 0.02
+NAMESAKE_OF_SEAT = 0.12
 
 
 class Why(StrEnum):
@@ -77,12 +80,30 @@ def rank(index: Index, form: Form, area: Collection[str] | None = None) -> list[
         if known is None or scored.score > known.score:
             best[scored.place] = scored
     near = sorted(best.values(), key=lambda one: -one.score)[:KEPT]
+    near = seat_first(index, near)
     return in_order(with_tie(index, form, one) for one in near)
 
 
 def in_order(scored: Iterable[Scored]) -> list[Scored]:
     """Return the best first; what is equally like in the order of `tie`, then of the register."""
     return sorted(scored, key=lambda one: (-one.score - one.tie, one.place))
+
+
+def seat_first(index: Index, ranked: list[Scored]) -> list[Scored]:
+    """Put the seat of a district before its namesakes: "حاصبيا" alone is the town of the district.
+
+    People call the others by more than the name (حاصبيا المتن, النبطية الفوقا).
+    """
+    seats = [one for one in ranked if one.spelling in index.seat_names]
+    if not seats or seats[0].score < ranked[0].score - NAMESAKE:
+        return ranked
+    top = seats[0]
+    return [
+        replace(one, score=one.score - NAMESAKE_OF_SEAT)
+        if one.place != top.place and abs(one.score - top.score) <= NAMESAKE
+        else one
+        for one in ranked
+    ]
 
 
 def with_tie(index: Index, form: Form, scored: Scored) -> Scored:
