@@ -15,4 +15,5 @@ class ContactCenterConfig(AppConfig):
         register_pump(MESSAGES, "contact_center.intake", intake.process_waiting)
         register_pump(MESSAGES, "contact_center.outbox", outbox.send_waiting)
         slots.register("contact_center.complain", invitation.complain_panel)
+        slots.register("contact_center.correction", invitation.correction_panel, weight=900)
         post_migrate.connect(seed.plant_when_ready, sender=self, dispatch_uid="contact_center.seed")

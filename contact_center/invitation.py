@@ -39,3 +39,13 @@ def complain_panel(municipality: Municipality) -> str:
     return render_to_string(
         "contact_center/complain_panel.html", {"url": url, "municipality": municipality}
     )
+
+
+def correction_panel(municipality: Municipality) -> str:
+    """Return the panel where visitors say what is wrong on the page; empty when no number is known."""
+    words = _("Correction to the directory, municipality of %(name)s (%(slug)s): ") % {
+        "name": municipality.name,
+        "slug": municipality.slug,
+    }
+    url = chat_url(words)
+    return render_to_string("contact_center/correction_panel.html", {"url": url}) if url else ""

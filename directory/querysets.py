@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
+from django.utils import timezone
 
 from cms.core.bilingual import current_language
 from directory import names
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 # Nobody types a longer name; the rest of a pasted page is not looked at.
 LONGEST_QUESTION = 100
+
+
+def not_dissolved(path: str = "") -> Q:
+    """Return the condition that a municipality (behind `path`) still stands today."""
+    later = Q(**{f"{path}dissolved_on__gt": timezone.localdate()})
+    return Q(**{f"{path}dissolved_on__isnull": True}) | later
 
 
 class PlaceQuerySet(models.QuerySet[Any]):
@@ -68,8 +75,9 @@ class DistrictQuerySet(PlaceQuerySet):
     """Districts with the numbers that lists show beside them."""
 
     def with_counts(self) -> Self:
-        """Add `municipality_count`."""
-        return self.annotate(municipality_count=Count("municipalities"))
+        """Add `municipality_count`, of those that were not dissolved."""
+        standing = not_dissolved("municipalities__")
+        return self.annotate(municipality_count=Count("municipalities", filter=standing))
 
 
 class UnionQuerySet(PlaceQuerySet):
@@ -86,6 +94,10 @@ class MunicipalityQuerySet(PlaceQuerySet):
     def with_places(self) -> Self:
         """Bring district, governorate and union along, in the same query."""
         return self.select_related("district__governorate", "union")
+
+    def standing(self) -> Self:
+        """Leave out those that were dissolved."""
+        return self.filter(not_dissolved())
 
     def beside_its_name(self, words: list[str], every_word: Q) -> Q:
         """A municipality is also named together with its district: "الكنيسة صور"."""

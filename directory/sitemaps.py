@@ -17,10 +17,11 @@ class BilingualSitemap(Sitemap):
 
 
 class ListsSitemap(BilingualSitemap):
-    """The pages that list: all by governorate, and the unions."""
+    """The pages that list, and the map of the country."""
 
     def items(self) -> list[str]:
-        return ["directory:index", "directory:unions"]
+        names = ("index", "governorates", "districts", "unions", "mukhtars", "map")
+        return [f"directory:{name}" for name in names]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -54,10 +55,26 @@ class MunicipalitiesSitemap(PlacesSitemap):
     model = Municipality
 
 
+class GovernorateMapsSitemap(GovernoratesSitemap):
+    """The map of each governorate."""
+
+    def location(self, item: Place) -> str:
+        return reverse("directory:map_governorate", args=[item.slug])
+
+
+class DistrictMapsSitemap(DistrictsSitemap):
+    """The map of each district."""
+
+    def location(self, item: Place) -> str:
+        return reverse("directory:map_district", args=[item.slug])
+
+
 SITEMAPS: dict[str, type[Sitemap]] = {
     "directory": ListsSitemap,
     "governorates": GovernoratesSitemap,
     "districts": DistrictsSitemap,
     "unions": UnionsSitemap,
     "municipalities": MunicipalitiesSitemap,
+    "governorate-maps": GovernorateMapsSitemap,
+    "district-maps": DistrictMapsSitemap,
 }

@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from directory import views
+from directory.api import reference
+from directory.opendata import views as opendata
+from directory.views import finding, maps, mukhtars, places
 
 app_name = "directory"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("governorates/<slug:slug>/", views.governorate, name="governorate"),
-    path("districts/<slug:slug>/", views.district, name="district"),
-    path("unions/", views.unions, name="unions"),
-    path("unions/<slug:slug>/", views.union, name="union"),
-    path("<slug:slug>/", views.municipality, name="municipality"),
+    path("", finding.index, name="index"),
+    path("suggest/", finding.suggest, name="suggest"),
+    path("nearest/", finding.nearest, name="nearest"),
+    path("map/", maps.country, name="map"),
+    path("map/governorates/<slug:slug>/", maps.governorate, name="map_governorate"),
+    path("map/districts/<slug:slug>/", maps.district, name="map_district"),
+    path("governorates/", places.governorates, name="governorates"),
+    path("governorates/<slug:slug>/", places.governorate, name="governorate"),
+    path("districts/", places.districts, name="districts"),
+    path("districts/<slug:slug>/", places.district, name="district"),
+    path("unions/", places.unions, name="unions"),
+    path("unions/<slug:slug>/", places.union, name="union"),
+    path("mukhtars/", mukhtars.mukhtars, name="mukhtars"),
+    path("data/", opendata.page, name="data"),
+    path("data/api/", reference.page, name="api"),
+    path("<slug:slug>/", places.municipality, name="municipality"),
 ]

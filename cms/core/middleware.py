@@ -1,7 +1,7 @@
 """Headers of every response, and the promise that public pages are the same for everybody."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,12 +22,15 @@ STAFF_PREFIXES = ("/admin/",)
 WITHOUT_LANGUAGE = (
     *STAFF_PREFIXES,
     "/api/",
+    "/data/",
     "/documents/",
     "/eli/",
     "/media/",
     "/static/",
     "/whatsapp/",
 )
+# An attribute by which a view says that its response doesn't follow the reader's language.
+SAME_IN_EVERY_LANGUAGE = "same_in_every_language"
 
 
 def media_origins() -> list[str]:
@@ -50,6 +53,36 @@ def policy(directives: dict[str, list[str]]) -> str:
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 
 
+# What no page of ours needs.
+LIMITS = {
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    # Wagtail shows pages inside its admin while they are edited.
+    "frame-ancestors": ["'self'"],
+}
+# Nobody is asked where they are, but on the pages that look for places around them.
+PERMISSIONS = "camera=(), microphone=(), payment=(), usb=(), geolocation={}"
+
+
+def public_policy(images: Iterable[str] = ()) -> str:
+    """Return the policy of the public site; `images` are further origins of pictures."""
+    media = media_origins()
+    return policy(
+        {
+            "default-src": ["'self'"],
+            "img-src": ["'self'", *media, *images],
+            "media-src": ["'self'", *media],
+            **LIMITS,
+        }
+    )
+
+
+def allow_geolocation(response: HttpResponse) -> None:
+    """Let the scripts of this one page ask the visitor's browser for the position."""
+    response.headers["Permissions-Policy"] = PERMISSIONS.format("(self)")
+
+
 class SecurityHeadersMiddleware:
     """Adds the content security policy and what else limits a page.
 
@@ -61,21 +94,7 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         media = media_origins()
-        shared = {
-            "object-src": ["'none'"],
-            "base-uri": ["'none'"],
-            "form-action": ["'self'"],
-            # Wagtail shows pages inside its admin while they are edited.
-            "frame-ancestors": ["'self'"],
-        }
-        self.public = policy(
-            {
-                "default-src": ["'self'"],
-                "img-src": ["'self'", *media],
-                "media-src": ["'self'", *media],
-                **shared,
-            }
-        )
+        self.public = public_policy()
         self.staff = policy(
             {
                 "default-src": ["'self'"],
@@ -84,7 +103,7 @@ class SecurityHeadersMiddleware:
                 "img-src": ["'self'", "data:", "blob:", *media],
                 "media-src": ["'self'", "blob:", *media],
                 "font-src": ["'self'", "data:"],
-                **shared,
+                **LIMITS,
             }
         )
         # An uploaded file opened by itself runs nothing, whatever it holds.
@@ -98,10 +117,7 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("Content-Security-Policy", self.media)
         else:
             response.headers.setdefault("Content-Security-Policy", self.public)
-        response.headers.setdefault(
-            "Permissions-Policy",
-            "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS.format("()"))
         return response
 
 
@@ -117,7 +133,14 @@ class LanguageMiddleware(LocaleMiddleware):
     ) -> HttpResponseBase:
         if response.status_code == 404 and request.path.startswith(WITHOUT_LANGUAGE):
             return response
-        return super().process_response(request, response)
+        response = super().process_response(request, response)
+        if getattr(response, SAME_IN_EVERY_LANGUAGE, False):
+            varies = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+            others = [name for name in varies if name.lower() != "accept-language"]
+            response.headers["Vary"] = ", ".join(filter(None, others))
+            if not response.headers["Vary"]:
+                del response.headers["Vary"]
+        return response
 
 
 class PublicCacheViolation(AssertionError):

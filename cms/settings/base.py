@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_filters",
+    # Not "rest_framework" beside it: that would give Wagtail's own interface pages for browsing.
+    "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -209,6 +211,29 @@ WHATSAPP_PHONE_NUMBER_ID = env("WHATSAPP_PHONE_NUMBER_ID", default="")
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
+
+# --- Maps: drawn by ourselves; tiles of another server only where the operator names one. ---
+
+DIRECTORY_TILES_URL = env("DIRECTORY_TILES_URL", default="")
+DIRECTORY_TILES_ATTRIBUTION = env("DIRECTORY_TILES_ATTRIBUTION", default="")
+
+# --- Interfaces for machines: see cms.core.api ---
+
+# From one network address, in each process without a shared cache; 0: as many as they like.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
+# The rest each view says itself: Wagtail's administration uses the framework as well.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Diwan: open data of Lebanon's local administrations",
+    "VERSION": "1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["directory.api.reference.ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "directory.api.reference.complete",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 
 # --- Security that does not depend on where we run ---
 

@@ -1,0 +1,89 @@
+"""Names on a map, placed so that none lies on another."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# How wide a letter is, of the size of the type; and how much room a line needs.
+LETTER, LINE = 0.56, 1.3
+
+
+@dataclass(frozen=True)
+class Label:
+    """The middle of a name, in the picture's units; the baseline is a third of a line lower."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle that something takes up."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+class Labels:
+    """Places one name after the other; the first come has the better place."""
+
+    def __init__(self, width: float, height: float, size: float) -> None:
+        """`size` is that of the type, in the picture's units."""
+        self.frame = Box(0, 0, width, height)
+        self.size = size
+        self.taken: list[Box] = []
+
+    def keep_free(self, x: float, y: float, radius: float) -> None:
+        """Let no name lie on a dot."""
+        self.taken.append(Box(x - radius, y - radius, x + radius, y + radius))
+
+    def beside(self, text: str, x: float, y: float, gap: float) -> Label | None:
+        """Place a name at one side of a dot; None where there is no room."""
+        across, down = self._room(text)
+        sides = (
+            (0, gap + down / 2),
+            (0, -gap - down / 2),
+            (gap + across / 2, 0),
+            (-gap - across / 2, 0),
+        )
+        return self._first_free(text, ((x + right, y + lower) for right, lower in sides))
+
+    def near(self, text: str, x: float, y: float) -> Label:
+        """Place a name at (x, y), or as near as it has room; at last on top of others."""
+        across, down = self._room(text)
+        found = self._first_free(
+            text,
+            ((x + right * across / 2, y + lower * down / 2) for right, lower in _outward()),
+        )
+        return found or Label(round(x, 1), round(y, 1))
+
+    def _room(self, text: str) -> tuple[float, float]:
+        return len(text) * LETTER * self.size, LINE * self.size
+
+    def _first_free(self, text: str, places: Iterable[tuple[float, float]]) -> Label | None:
+        across, down = self._room(text)
+        for x, y in places:
+            # A name at the edge moves inwards.
+            x = min(max(x, across / 2), self.frame.right - across / 2)
+            y = min(max(y, down / 2), self.frame.bottom - down / 2)
+            box = Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+            if not any(box.meets(other) for other in self.taken):
+                self.taken.append(box)
+                return Label(round(x, 1), round(y, 1))
+        return None
+
+
+def _outward() -> Iterator[tuple[float, float]]:
+    """Yield steps away from the middle, in halves of the name's room, nearest first."""
+    steps = [(right / 2, lower / 2) for right in range(-4, 5) for lower in range(-5, 6)]
+    # Up and down keeps a name nearer to what it names than sideways does.
+    yield from sorted(steps, key=lambda step: (step[0] * 1.5) ** 2 + step[1] ** 2)
