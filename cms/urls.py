@@ -33,6 +33,8 @@ urlpatterns = [
     path("whatsapp/webhook", whatsapp_webhook, name="whatsapp-webhook"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("api/v1/search", search_views.api, name="search-api"),
+    path("api/v1/", include("directory.api.urls")),
+    path("data/", include("directory.opendata.urls")),
 ]
 
 if settings.SERVE_MEDIA and settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):

@@ -1,0 +1,1 @@
+"""The directory for programs: read-only, below `/api/v1/`, described by OpenAPI."""
