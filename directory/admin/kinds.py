@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.contrib.admin import display
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -55,6 +56,7 @@ from directory.filters import (
     UnionFilter,
 )
 from directory.jobs import EXPORT
+from directory.matching import match
 from directory.models import District, Governorate, Mukhtar, Municipality, Source, Union
 
 FILE_TYPES = ("xlsx", "csv")
@@ -158,7 +160,20 @@ class RecordAdmin(ModelAdmin):
 
 
 class MunicipalitySearchHandler(NameSearchHandler):
-    """Finds by parts of names; what is written otherwise than anybody entered it, by its sound."""
+    """Finds by parts of names, and what is written as nobody entered it: by its likeness.
+
+    Where the parts of names lead to the likeliest municipality already, nothing is added: a name
+    that is spelt right finds itself alone.
+    """
+
+    def find(self, queryset: Any, text: str) -> Any:
+        found = queryset.named(text)
+        likely = [candidate.municipality_id for candidate in match(text).candidates]
+        if not likely or found.filter(pk=likely[0]).exists():
+            return found
+        rank = Case(*(When(pk=pk, then=place) for place, pk in enumerate(likely)), default=-1)
+        by_name = Q(pk__in=found.order_by().values("pk"))
+        return queryset.filter(by_name | Q(pk__in=likely)).order_by(rank, *found.query.order_by)
 
 
 class MunicipalityAdmin(RecordAdmin):
@@ -167,7 +182,7 @@ class MunicipalityAdmin(RecordAdmin):
     base_url_path = "directory/municipalities"
     menu_icon = "home"
     search_handler_class = MunicipalitySearchHandler
-    list_display_add_buttons = "name_ar"
+    list_display_add_buttons = "arabic_name"
     list_filter = (
         GovernorateFilter,
         DistrictFilter,
@@ -269,28 +284,28 @@ class MunicipalityAdmin(RecordAdmin):
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Rows are chosen by those who may change them."""
-        columns = ("name_ar", "name_en", "state", "district", "union", "cadastre_code")
+        columns = ("arabic_name", "name_en", "district", "union", "cadastre_code")
         may = self.permission_helper.user_can_edit_obj(request.user, None)
         return ("chosen", *columns) if may else columns
 
     @staticmethod
+    @display(description=gettext_lazy("choice"))
     def chosen(record: Municipality) -> SafeString:
-        """A box to choose the row by; it belongs to the form under the list."""
+        """A box to choose the row by; it belongs to the form above the list."""
         return format_html(
             '<input type="checkbox" name="id" value="{}" form="directory-bulk" aria-label="{}">',
             record.pk,
             _("Choose “%(name)s”") % {"name": record},
         )
 
-    chosen.short_description = gettext_lazy("choice")  # type: ignore[attr-defined]
-
     @staticmethod
-    def state(record: Municipality) -> SafeString | str:
+    @display(description=gettext_lazy("name in Arabic"), ordering="sort_ar")
+    def arabic_name(record: Municipality) -> SafeString:
+        """The name; a municipality that stands no more says so."""
+        name = format_html('<bdi lang="ar">{}</bdi>', record.name_ar)
         if not record.is_dissolved:
-            return ""
-        return format_html('<span class="w-status">{}</span>', _("dissolved"))
-
-    state.short_description = gettext_lazy("existence")  # type: ignore[attr-defined]
+            return name
+        return format_html('{} <span class="w-status">{}</span>', name, _("dissolved"))
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         report = path(
@@ -342,16 +357,14 @@ class MukhtarAdmin(RecordAdmin):
     )
 
     @staticmethod
+    @display(description=gettext_lazy("village or quarter"), ordering="place_ar")
     def place(record: Mukhtar) -> Any:
         return record.place.__html__()
 
-    place.short_description = gettext_lazy("village or quarter")  # type: ignore[attr-defined]
-
     @staticmethod
+    @display(description=gettext_lazy("telephone number"))
     def telephone(record: Mukhtar) -> SafeString | str:
         return format_html('<bdi dir="ltr">{}</bdi>', record.phone_display)
-
-    telephone.short_description = gettext_lazy("telephone number")  # type: ignore[attr-defined]
 
 
 class UnionAdmin(RecordAdmin):

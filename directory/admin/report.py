@@ -97,7 +97,7 @@ def completeness_view(request: HttpRequest) -> HttpResponse:
             title=_("Completeness of the directory"),
         )
     context = {
-        "page_title": _("Completeness of the directory"),
+        "header_title": _("Completeness of the directory"),
         "header_icon": "tasks",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
