@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory import history
-from directory.models import COMPUTED, Change, OtherName, Place
+from directory.models import COMPUTED, Change, Municipality, OldSlug, OtherName, Place
 from directory.register import KEY, SPELLINGS, Fault, Known, Row, Sheet
 
 BATCH = 200
@@ -44,6 +44,8 @@ class ImportReport:
     unchanged: int = 0
     errors: list[Fault] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    """Keys of rows that were left out, since staff deleted their municipalities."""
 
 
 class SheetImport:
@@ -70,6 +72,8 @@ class SheetImport:
         self.spellings_removed: list[int] = []
         self.changed: set[int] = set()
         self.history: list[Change] = []
+        # Places that other rows name come back: those rows could not land without them.
+        self.deleted = deleted_addresses(sheet.model) if sheet.model is Municipality else set()
 
     def apply(self, rows: list[Row]) -> None:
         """Create, update or leave the record of each row, then write everything at once."""
@@ -80,6 +84,8 @@ class SheetImport:
             elif row.key in self.by_slug:
                 taken = _("The slug is already the address of another record.")
                 self.report.errors.append(Fault(self.sheet.file, row.number, KEY, taken))
+            elif row.key in self.deleted:
+                self.report.deleted.append(row.key)
             else:
                 self._create(row)
         self._write()
@@ -201,3 +207,12 @@ class SheetImport:
         self.report.created += len(self.created)
         self.report.updated += len(self.updated)
         self.changed = {place.pk for place in (*self.created, *self.updated)}
+
+
+def deleted_addresses(model: type[Place]) -> set[str]:
+    """Return every address, former ones too, of the records of `model` that staff deleted."""
+    kind = str(model._meta.model_name)
+    deletions = Change.objects.filter(kind=kind, field="", new__isnull=True)
+    last = dict(deletions.values_list("record_id", "old"))
+    former = OldSlug.objects.filter(kind=kind, record_id__in=last).values_list("slug", flat=True)
+    return {str(old["slug"]) for old in last.values() if old} | set(former)

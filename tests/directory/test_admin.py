@@ -187,6 +187,20 @@ def test_an_edit_of_staff_survives_the_next_import(admin, write_register) -> Non
     assert Municipality.objects.get().name_en == "Qana el-Jalil"
 
 
+def test_a_deletion_of_staff_survives_the_next_import(admin, write_register) -> None:
+    import_register(write_register())
+    qana = Municipality.objects.get()
+    # Known to the register by an address that it had before.
+    assert edit(admin, qana, slug="qana-el-jalil").status_code == 302
+    admin.post(f"/admin/directory/municipalities/delete/{qana.pk}/")
+    report = import_register(write_register())
+    assert (report.created, report.deleted, report.errors) == (0, ["qana"], [])
+    assert not Municipality.objects.exists()
+    # Who enters it again has it again.
+    MunicipalityFactory(slug="qana", district=qana.district)
+    assert import_register(write_register()).deleted == []
+
+
 def test_a_renamed_district_is_found_with_its_municipalities(
     admin, write_register, django_capture_on_commit_callbacks
 ) -> None:

@@ -27,11 +27,14 @@ class Command(BaseCommand):
         report = import_register(folder)
         for kept in report.kept:
             self.stdout.write(str(kept))
+        for key in report.deleted:
+            self.stdout.write(f"{key}: not brought in, staff deleted it")
         for fault in report.errors:
             self.stderr.write(str(fault))
         self.stdout.write(
             f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, "
-            f"{len(report.kept)} kept as staff changed them."
+            f"{len(report.kept)} kept as staff changed them, "
+            f"{len(report.deleted)} left out as staff deleted them."
         )
         if report.errors:
             raise CommandError(f"{len(report.errors)} faults; the rows they are in did not land.")
