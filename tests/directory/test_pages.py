@@ -194,7 +194,7 @@ def test_json_ld_is_data_that_nothing_can_escape_from(client, qana) -> None:
     assert b"<script>alert" not in response.content
     block = read(client, "/en/directory/qana/").find(type="application/ld+json")
     data = json.loads(block.string)
-    assert data["@type"] == "AdministrativeArea"
+    assert "AdministrativeArea" in data["@type"]
     assert data["name"] == "</script><script>alert(1)</script>"
     assert data["geo"]["latitude"] == 33.2092
     assert data["containedInPlace"]["name"] == "Sour"
