@@ -20,7 +20,7 @@ class ListsSitemap(BilingualSitemap):
     """The pages that list, and the map of the country."""
 
     def items(self) -> list[str]:
-        names = ("index", "governorates", "districts", "unions", "mukhtars", "map")
+        names = ("index", "governorates", "districts", "unions", "mukhtars", "map", "data", "api")
         return [f"directory:{name}" for name in names]
 
     def location(self, item: str) -> str:

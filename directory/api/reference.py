@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import yaml
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -140,7 +141,6 @@ class Operation:
     summary: str
     description: str
     parameters: list[dict[str, str | bool]]
-    answers: list[tuple[str, str]]
     example: str
 
 
@@ -152,6 +152,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Interface for programs (API)"),
         "root": root,
         "openapi": request.build_absolute_uri(reverse("api:openapi-json")),
+        "per_minute": settings.API_REQUESTS_PER_MINUTE,
         "operations": list(_operations(root)),
         "trail": [*home_trail(), {"url": reverse("directory:data"), "title": _("Open data")}],
         "subject": Subject(_("Interface for programs (API)")),
@@ -169,10 +170,6 @@ def _operations(root: str) -> Iterator[Operation]:
             summary=operation["summary"],
             description=operation["description"],
             parameters=[_parameter(parameter) for parameter in operation.get("parameters", ())],
-            answers=[
-                (status, answer.get("description") or "OK")
-                for status, answer in sorted(operation["responses"].items())
-            ],
             example=f"{root}{EXAMPLES[name]}" if name in EXAMPLES else "",
         )
 

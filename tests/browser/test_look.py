@@ -35,6 +35,8 @@ VIEWS = {
     "directory:unions": ["directory/unions/"],
     "directory:union": ["directory/unions/sour-union/"],
     "directory:municipality": ["directory/qana/"],
+    "directory:data": ["directory/data/"],
+    "directory:api": ["directory/data/api/"],
 }
 # Wagtail's own: it serves the pages, and asks for the password of restricted ones.
 NOT_VIEWS = {"wagtail_serve", "wagtailcore_login", "wagtailcore_authenticate_with_password"}
