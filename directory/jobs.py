@@ -12,6 +12,7 @@ from cms.core.jobs import JobContext, JobFailed, job
 from directory import bulk
 from directory.exports import EXPORTS, Export
 from directory.models import District, Source, Union
+from directory.spreadsheet import jobs as spreadsheet_jobs  # noqa: F401  (registers its own)
 
 EXPORT = "directory.export"
 BULK_EDIT = "directory.bulk_edit"

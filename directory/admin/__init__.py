@@ -15,6 +15,7 @@ from directory.admin.kinds import (
     UnionAdmin,
 )
 from directory.admin.report import CompletenessMenuItem
+from directory.spreadsheet.menu import ImportMenuItem
 
 
 class DirectoryGroup(ModelAdminGroup):
@@ -32,7 +33,7 @@ class DirectoryGroup(ModelAdminGroup):
         SourceAdmin,
     )
     # Entries under the lists, for pages that are no list of records.
-    further_items: ClassVar[list[type[MenuItem]]] = [CompletenessMenuItem]
+    further_items: ClassVar[list[type[MenuItem]]] = [CompletenessMenuItem, ImportMenuItem]
 
     def get_submenu_items(self) -> list[MenuItem]:
         lists: list[MenuItem] = super().get_submenu_items()

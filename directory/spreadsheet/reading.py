@@ -35,7 +35,7 @@ class Grid:
 
 def beginning(file: File, name: str, sheet: str, recognise: Recognise) -> Grid:
     """Read headings and samples, without the rest of a long file. Raises TableError."""
-    with _seekable(file) as source:
+    with seekable(file) as source:
         grid = _read(_lines(source, name, sheet), recognise, most=200, cut=True)
     table = tabular.Table(tuple(grid.headings), [tuple(cells) for _number, cells in grid.rows])
     for column in range(len(grid.headings)):
@@ -46,7 +46,7 @@ def beginning(file: File, name: str, sheet: str, recognise: Recognise) -> Grid:
 
 def read(file: File, name: str, sheet: str, recognise: Recognise) -> Grid:
     """Read the whole sheet. Raises TableError, also when it has too many rows."""
-    with _seekable(file) as source:
+    with seekable(file) as source:
         return _read(_lines(source, name, sheet), recognise, most=MAX_ROWS)
 
 
@@ -108,7 +108,7 @@ def _place_of_headings(rows: list[list[str]], recognise: Recognise) -> int | Non
     return next(i for i, number in enumerate(filled) if number > 1 or number == max(filled))
 
 
-class _seekable:  # noqa: N801  (used as a function)
+class seekable:  # noqa: N801  (used as a function)
     """A local copy of a stored file: storages elsewhere can't be read back and forth."""
 
     def __init__(self, file: File) -> None:
