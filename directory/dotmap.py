@@ -6,8 +6,9 @@ are drawn around their municipalities (`directory.areas`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
+from typing import Literal
 
 from django.urls import reverse
 
@@ -18,6 +19,8 @@ from directory.models import District, Municipality
 
 # (district's id, latitude, longitude) of a municipality.
 Position = tuple[int, float, float]
+# In which windows the name of a dot shows, when nobody points at it.
+Shown = Literal["always", "wide", "pointed"]
 
 WIDTH = 400
 MARGIN = 16
@@ -27,9 +30,10 @@ STRIP = 20
 LOWEST, HIGHEST = 200, 540
 SCALES_KM = (20, 10, 5, 2, 1)
 TINTS = 4
-# Type on a phone, where the picture is smallest; wider windows show it smaller (see the stylesheet).
-AREA_TYPE, DOT_TYPE = 15, 13
-SMALL_DOT, LARGE_DOT = 3.2, 5.0
+# Sizes of type on a phone, where a large map is smallest; what wider windows show smaller; and on
+# the small maps beside a text. The stylesheet has the same.
+AREA_TYPE, DOT_TYPE, WIDE_TYPE, ASIDE_TYPE = 15, 13, 9, 22
+SMALLEST_DOT, LARGEST_DOT = 3.0, 5.5
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,18 @@ class Area:
 
 @dataclass(frozen=True)
 class Dot:
-    """A municipality; without a label its name shows when it is pointed at."""
+    """A municipality and the place of its name.
+
+    Where the name has no room it shows when it is pointed at, in narrow windows or in all.
+    """
 
     x: float
     y: float
     name: BilingualText
     url: str
+    label: Label
+    shown: Shown = "pointed"
     marked: bool = False
-    label: Label | None = None
-
-    @property
-    def name_below(self) -> Label:
-        """Where the name shows while it is pointed at."""
-        half = len(self.name.text) * DOT_TYPE * 0.28
-        return Label(round(min(max(self.x, half), WIDTH - half), 1), round(self.y - 14, 1))
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ class Picture:
     scale_length: float
     areas: list[Area] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
-    radius: float = LARGE_DOT
+    radius: float = SMALLEST_DOT
+
+    @property
+    def here_radius(self) -> float:
+        """The radius of the dot that is marked."""
+        return round(self.radius * 1.7, 1)
 
     @property
     def scale_end(self) -> float:
@@ -130,7 +137,7 @@ class Frame:
         """Return points as a path of strokes without length, which round ends make dots."""
         return "".join(f"M{_short(x)} {_short(y)}h0" for x, y in map(self.at, points))
 
-    def picture(self, areas: list[Area], dots: list[Dot], radius: float = LARGE_DOT) -> Picture:
+    def picture(self, areas: list[Area], dots: list[Dot], radius: float = SMALLEST_DOT) -> Picture:
         """Put the picture together, with its scale."""
         scale_km = next((km for km in SCALES_KM if km * self.per_km <= WIDTH / 3), SCALES_KM[-1])
         length = round(scale_km * self.per_km, 1)
@@ -148,8 +155,8 @@ def of_country(districts: Iterable[District], positions: Sequence[Position]) -> 
     labels = Labels(WIDTH, frame.height - STRIP, AREA_TYPE)
     drawn = [district for district in districts if district.pk in points]
     places = {}
-    # The smallest have the least choice of where their name goes.
-    for district in sorted(drawn, key=lambda district: len(points[district.pk])):
+    # The longest names have the least choice of where they go.
+    for district in sorted(drawn, key=lambda district: -len(district.name.text)):
         x, y = frame.at(_middle(points[district.pk]))
         places[district.pk] = labels.near(district.name.text, x, y)
     areas = [
@@ -186,8 +193,11 @@ def of_part(
     tints = _tints(districts, shapes)
     frame = Frame([point for _, point in placed], margin_km=3)
     inside = {municipality.district_id for municipality, _ in placed}
-    labels = Labels(WIDTH, frame.height - STRIP, AREA_TYPE if into_districts else DOT_TYPE)
-    radius = SMALL_DOT if into_districts else _radius(len(placed))
+    labels = Labels(WIDTH, frame.height - STRIP, AREA_TYPE)
+    radius = SMALLEST_DOT if into_districts else _radius(len(placed))
+    spots = _spots(placed, frame)
+    for _, x, y in spots:
+        labels.keep_free(x, y, radius)
     areas = []
     points = _by_district(positions)
     # What is in question lies on top of what is around it.
@@ -209,7 +219,8 @@ def of_part(
                 label=label,
             )
         )
-    dots = _dots(placed, frame, labels=None if into_districts else labels, radius=radius)
+    types = () if into_districts else (DOT_TYPE, WIDE_TYPE)
+    dots = _dots(spots, frame, radius, types)
     return frame.picture(areas, dots, radius)
 
 
@@ -220,15 +231,21 @@ def around(
     placed = _placed(municipalities)
     if len(placed) < 2 or (marked and not marked.has_position):
         return None
-    frame = Frame([point for _, point in placed], margin_km=2)
-    labels = Labels(WIDTH, frame.height - STRIP, DOT_TYPE)
+    frame = Frame([point for _, point in placed], margin_km=5)
     shapes = areas_of(
         (1, m.lat, m.lon) for m, _ in placed if m.lat is not None and m.lon is not None
     )
-    name = BilingualText("", "ar")
-    areas = [Area(path=frame.path(rings), tint=1, name=name) for rings in shapes.values()]
-    radius = _radius(len(placed))
-    dots = _dots(placed, frame, labels=labels, radius=radius, marked=marked)
+    nameless = BilingualText("", "ar")
+    areas = [Area(path=frame.path(rings), tint=1, name=nameless) for rings in shapes.values()]
+    radius = round(_radius(len(placed)) * 1.4, 1)
+    spots = _spots(placed, frame)
+    here = [spot for spot in spots if marked and spot[0].pk == marked.pk]
+    others = [spot for spot in spots if spot not in here]
+    dots = _dots(others, frame, radius, (), size=ASIDE_TYPE)
+    dots += [
+        replace(dot, marked=True)
+        for dot in _dots(here, frame, radius + 3, (ASIDE_TYPE,), size=ASIDE_TYPE)
+    ]
     return frame.picture(areas, dots, radius)
 
 
@@ -242,33 +259,48 @@ def _placed(municipalities: Iterable[Municipality]) -> list[tuple[Municipality, 
     ]
 
 
+Spot = tuple[Municipality, float, float]
+
+
+def _spots(placed: Iterable[tuple[Municipality, Point]], frame: Frame) -> list[Spot]:
+    return [(municipality, *frame.at(point)) for municipality, point in placed]
+
+
 def _dots(
-    placed: Iterable[tuple[Municipality, Point]],
+    spots: Sequence[Spot],
     frame: Frame,
-    *,
-    labels: Labels | None,
     radius: float,
-    marked: Municipality | None = None,
+    types: Sequence[int],
+    size: int = DOT_TYPE,
 ) -> list[Dot]:
-    """Return the dots in the order they came, the marked one last; names where there is room."""
-    spots = [(m, *frame.at(point), marked is not None and m.pk == marked.pk) for m, point in placed]
-    spots.sort(key=lambda spot: spot[3])
-    names: dict[int, Label | None] = {}
-    if labels:
-        for _, x, y, _here in spots:
+    """Return the dots in the order they came, with as many names as have room.
+
+    `types` are the sizes of type at which names may show, the largest (for phones) first.
+    """
+    shown: dict[int, tuple[Label, Shown]] = {}
+    for number, type_size in enumerate(types):
+        labels = Labels(WIDTH, frame.height - STRIP, type_size)
+        for municipality, x, y in spots:
             labels.keep_free(x, y, radius)
-        # The marked one chooses first.
-        for municipality, x, y, _here in reversed(spots):
-            names[municipality.pk] = labels.beside(municipality.name.text, x, y, radius + 1)
-    return [
-        Dot(x, y, m.name, m.get_absolute_url(), marked=here, label=names.get(m.pk))
-        for m, x, y, here in spots
-    ]
+            if municipality.pk in shown:
+                labels.claim(municipality.name.text, shown[municipality.pk][0])
+        for municipality, x, y in spots:
+            if municipality.pk in shown:
+                continue
+            if found := labels.beside(municipality.name.text, x, y, radius + 1):
+                shown[municipality.pk] = (found, "wide" if number else "always")
+    dots = []
+    for municipality, x, y in spots:
+        name = municipality.name
+        above = Labels(WIDTH, frame.height, size).near(name.text, x, y - radius - size)
+        label, when = shown.get(municipality.pk) or (above, "pointed")
+        dots.append(Dot(x, y, name, municipality.get_absolute_url(), label, when))
+    return dots
 
 
 def _radius(number: int) -> float:
     """Return a dot's radius: the more there are the smaller they are."""
-    return round(min(max(36 / sqrt(number), SMALL_DOT), 6.5), 1)
+    return round(min(max(26 / sqrt(number), SMALLEST_DOT), LARGEST_DOT), 1)
 
 
 def _by_district(positions: Iterable[Position]) -> dict[int, list[Point]]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from cms.core.bilingual import BilingualText, bilingual
+from cms.core.bilingual import bilingual
 from directory.models import District, Municipality, Place, Union
 from search import registry
 
@@ -64,7 +64,7 @@ def present_municipality(municipality: Municipality, language: str) -> registry.
         ]
         if municipality.union:
             facts.append(str(municipality.union.name))
-        return _hit("municipality", municipality, language, facts, municipality.other_names)
+        return _hit("municipality", municipality, language, facts)
 
 
 def present_district(district: District, language: str) -> registry.Hit:
@@ -87,13 +87,11 @@ def in_governorate(governorate: Place) -> str:
     return _("Governorate of %(name)s") % {"name": governorate.name}
 
 
-def _hit(
-    kind: str, place: Place, language: str, facts: list[str], spellings: str = ""
-) -> registry.Hit:
+def _hit(kind: str, place: Place, language: str, facts: list[str]) -> registry.Hit:
+    """Make the hit: what tells places apart is where they are, not how else they are written."""
     return registry.Hit(
         kind=kind,
         url=place.get_absolute_url(),
         title=bilingual(place, "name", language),
-        excerpt=BilingualText(spellings, language) if spellings else None,
         facts=" · ".join(facts),
     )

@@ -46,6 +46,10 @@ class Labels:
         """Let no name lie on a dot."""
         self.taken.append(Box(x - radius, y - radius, x + radius, y + radius))
 
+    def claim(self, text: str, label: Label) -> None:
+        """Keep free what a name that is placed already takes up."""
+        self.taken.append(self._box(text, label.x, label.y))
+
     def beside(self, text: str, x: float, y: float, gap: float) -> Label | None:
         """Place a name at one side of a dot; None where there is no room."""
         across, down = self._room(text)
@@ -69,13 +73,17 @@ class Labels:
     def _room(self, text: str) -> tuple[float, float]:
         return len(text) * LETTER * self.size, LINE * self.size
 
+    def _box(self, text: str, x: float, y: float) -> Box:
+        across, down = self._room(text)
+        return Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+
     def _first_free(self, text: str, places: Iterable[tuple[float, float]]) -> Label | None:
         across, down = self._room(text)
         for x, y in places:
             # A name at the edge moves inwards.
             x = min(max(x, across / 2), self.frame.right - across / 2)
             y = min(max(y, down / 2), self.frame.bottom - down / 2)
-            box = Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+            box = self._box(text, x, y)
             if not any(box.meets(other) for other in self.taken):
                 self.taken.append(box)
                 return Label(round(x, 1), round(y, 1))

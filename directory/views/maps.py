@@ -49,8 +49,12 @@ def governorate(request: HttpRequest, slug: str) -> HttpResponse:
     districts = _districts()
     context = {
         "place": place,
-        "districts": [district for district in districts if district.governorate_id == place.pk],
-        "municipalities": municipalities,
+        "groups": [
+            (district, [m for m in municipalities if m.district_id == district.pk])
+            for district in districts
+            if district.governorate_id == place.pk
+        ],
+        "municipality_count": len(municipalities),
         "map": dotmap.of_part(municipalities, districts, _positions(), into_districts=True),
         "trail": [*trail(), _map_of()],
         "subject": subject_of(_("Map of the governorate of %(name)s"), place),

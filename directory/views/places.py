@@ -134,6 +134,7 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": place,
         "has_contacts": _has_contacts(place),
+        "website": place.website.partition("://")[2].rstrip("/"),
         "spellings": [name for name in others if name.kind == name.Kind.SPELLING],
         "former_names": [name for name in others if name.kind == name.Kind.FORMER],
         "neighbours": _neighbours(place),
