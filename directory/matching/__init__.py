@@ -7,13 +7,24 @@ The rules are explained in docs/decisions/0004-name-matching.md; bench/matching.
 
 from dataclasses import dataclass
 
+from directory.matching import engine
 from directory.matching.cache import current_index, forget
-from directory.matching.engine import Verdict, search
+from directory.matching.engine import Verdict
 from directory.matching.index import Index
 from directory.matching.ranking import Scored, Why
 from directory.matching.sentence import area_named
 
-__all__ = ["Candidate", "Match", "Verdict", "Why", "forget", "match", "match_in"]
+__all__ = [
+    "Candidate",
+    "Match",
+    "Verdict",
+    "Why",
+    "forget",
+    "match",
+    "match_in",
+    "mentioned",
+    "mentioned_in",
+]
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,27 @@ def match_in(
 ) -> Match:
     """Do what `match` does, in an index of one's own (measurements, files not yet imported)."""
     area = area_named(index, district) if district else None
-    ranked, verdict = search(index, text, area=area, position=position)
+    return _match(index, text, engine.search(index, text, area=area, position=position), limit)
+
+
+def mentioned(text: str, *, position: tuple[float, float] | None = None, limit: int = 5) -> Match:
+    """Return the municipalities whose names stand in a message, in any spelling that is known.
+
+    Stricter than `match`, for text that need not be about a place at all: what only resembles a
+    name counts after "بلدية" alone, and everyday words (القصر) are names there alone.
+    """
+    return mentioned_in(current_index(), text, position=position, limit=limit)
+
+
+def mentioned_in(
+    index: Index, text: str, *, position: tuple[float, float] | None = None, limit: int = 5
+) -> Match:
+    """Do what `mentioned` does, in an index of one's own."""
+    return _match(index, text, engine.mentioned(index, text, position=position), limit)
+
+
+def _match(index: Index, text: str, found: tuple[list[Scored], Verdict], limit: int) -> Match:
+    ranked, verdict = found
     return Match(text, tuple(_candidate(index, one) for one in ranked[:limit]), verdict)
 
 

@@ -62,12 +62,21 @@ class Table:
             before, row, last = row, new, sign
         return row[-1]
 
-    def likeness(self, one: str, other: str, weights: tuple[float, float]) -> float:
-        """Return 0..1: 1 for the same, 0 for nothing in common; `weights` are those of the two."""
+    def likeness(
+        self, one: str, other: str, weights: tuple[float, float], least: float = 0.0
+    ) -> float:
+        """Return 0..1: 1 for the same, 0 for nothing in common, or less alike than `least`.
+
+        `weights` are those of the two; a high `least` saves most of the work.
+        """
+        if one == other:
+            return 1.0
         heavier = max(weights)
-        if not heavier:
-            return float(one == other)
-        return max(0.0, 1 - self.distance(one, other, heavier) / heavier)
+        limit = heavier * (1 - least)
+        if abs(weights[0] - weights[1]) > limit:
+            return 0.0
+        distance = self.distance(one, other, limit)
+        return max(0.0, 1 - distance / heavier) if distance <= limit else 0.0
 
 
 def table(

@@ -1,11 +1,13 @@
 """From a text to an answer: its readings, the places each may mean, and how sure that is."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from directory.geo import distance_km
 from directory.matching import sentence
-from directory.matching.index import Index, form_of
+from directory.matching.forms import form_of
+from directory.matching.index import Index
 from directory.matching.ranking import Scored, Why, in_order, rank
 from directory.matching.words import Word, tokens
 
@@ -18,6 +20,7 @@ FAR_KM = 40.0
 FAR_AWAY = 0.12  # what lying FAR_KM from the position costs
 # A short text as like a name as this is one; places inside it count only behind "in", "بلدية".
 A_NAME = 0.75
+INDEFINITE = re.compile(r"\w*\u064b\w*")
 OFFERED = 0.4  # what scores less is not offered
 
 
@@ -30,7 +33,7 @@ class Verdict(StrEnum):
 
 
 # A score may be trusted when it is this high and this far before the next place's.
-TRUSTED = ((0.995, 0.03), (0.97, 0.06), (0.9, 0.1), (0.8, 0.14), (0.72, 0.2))
+TRUSTED = ((0.995, 0.05), (0.97, 0.08), (0.9, 0.12), (0.8, 0.16), (0.72, 0.2))
 KNOWN = 0.62  # a first candidate that scores less is no answer
 
 
@@ -64,6 +67,25 @@ def search(
     for scored in sentence.places_named(index, phrase.words, area, only_led=best >= A_NAME):
         _keep(found, scored)
     ranked = in_order(near(index, one, position) for one in found.values())
+    return ranked, verdict(ranked)
+
+
+def mentioned(
+    index: Index,
+    text: str,
+    *,
+    area: frozenset[str] | None = None,
+    position: tuple[float, float] | None = None,
+) -> tuple[list[Scored], Verdict]:
+    """Return the places whose names stand in `text`, best first; what only resembles one is none.
+
+    Every place named is there, so that two of them are no certain answer.
+    """
+    # "برجًا" is a tower, not Barja: a name is never indefinite.
+    words = tokens(INDEFINITE.sub(" . ", text[:MOST_LETTERS]))
+    phrase = sentence.without_areas(index, words)
+    named = sentence.places_named(index, phrase.words, _both(area, phrase.area))
+    ranked = in_order(near(index, one, position) for one in named)
     return ranked, verdict(ranked)
 
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from math import log
 
 from directory.matching import sounds
-from directory.matching.alignment import ARABIC_LETTERS, LATIN_LETTERS, SOUNDS, Table
-from directory.matching.words import Word, content, is_article, tokens
+from directory.matching.forms import Form, form_of
+from directory.matching.qualifiers import qualifier
+from directory.matching.words import tokens
 
-# What Arabizi's digits are written as by others.
-DIGITS = str.maketrans(
-    {"2": "q", "3": "a", "4": "dh", "5": "kh", "6": "t", "7": "h", "8": "gh", "9": "q"}
-)
 # Signs that separate the names of a municipality made of several places.
 PARTS = (" - ", " – ", " / ", "،", ",", "(", ")", "/")
 
@@ -42,48 +39,6 @@ class DistrictRow:
     centres: tuple[str, ...]
     governorate: str = ""
     governorate_names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A text prepared for comparing: its words, and all of them as one word."""
-
-    words: tuple[Word, ...]
-    sounds: tuple[str, ...]
-    letters: str
-    sound: str
-    # The same with the articles inside left where they are: "derelahmar".
-    full_sound: str
-    arabic: bool
-    letters_weight: float
-    sound_weight: float
-
-    @property
-    def table(self) -> Table:
-        return ARABIC_LETTERS if self.arabic else LATIN_LETTERS
-
-
-def form_of(words: Iterable[Word]) -> Form:
-    """Prepare the words of a name."""
-    all_words = list(words)
-    kept = tuple(content(all_words))
-    heard = tuple(sounds.sound_of(word) for word in kept)
-    sound = sounds.joined(list(heard))
-    full = sound
-    if any(word.had_article or is_article(word) for word in all_words[1:]):
-        first, *others = all_words
-        began = [first] if first in kept else []
-        full = sounds.joined(
-            [sounds.sound_of(Word(word.raw, word.raw, word.arabic)) for word in [*began, *others]]
-        )
-    arabic = kept[0].arabic if kept else False
-    letters = "".join([word.plain for word in kept if word.arabic == arabic])
-    table = ARABIC_LETTERS if arabic else LATIN_LETTERS
-    letters = letters if arabic else letters.translate(DIGITS)
-    letters = "".join([sign for sign in letters if sign in table.omission])
-    return Form(
-        kept, heard, letters, sound, full, arabic, table.weight(letters), SOUNDS.weight(sound)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,45 +102,43 @@ class Index:
         self, place: int, text: str, taken: set[str], *, part: bool = False, seat: bool = False
     ) -> None:
         form = form_of(tokens(text))
-        key = f"{form.letters} {form.full_sound}"
+        key = _key(form)
         if not form.sound or key in taken:
             return
         taken.add(key)
         self.spellings.append(Spelling(place, text, form, part, seat))
 
     def _add_seats(self) -> None:
-        """Give the town that a district is run from the short names it goes by."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, row in enumerate(self.rows):
-            places[row.district].append(place)
-        known: dict[int, set[str]] = defaultdict(set)
+        """Give the towns that districts are run from the short names they go by."""
+        called: dict[int, set[str]] = defaultdict(set)
         for spelling in self.spellings:
-            known[spelling.place].add(spelling.form.letters)
+            called[spelling.place] |= {spelling.form.letters, _unqualified(spelling.form)}
+        there: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(self.rows):
+            there[row.district].append(place)
         for district in self.districts:
-            centres = [form_of(tokens(text)) for text in district.centres]
-            keys = {form.letters for form in centres}
-            there = places[district.slug]
-            # The cadastre counts from the seat on: of two of the name, it has the lower code.
-            seats = sorted(
-                (place for place in there if known[place] & keys),
-                key=lambda place: (self.rows[place].cadastre_code or "~", place),
-            )
-            if not seats:
-                continue
-            self.seats.add(seats[0])
-            called = {form_of(tokens(name)).letters for name in district.names}
-            for text in [*district.centres, *(district.names if called & keys else ())]:
-                taken = {
-                    f"{s.form.letters} {s.form.full_sound}"
-                    for s in self.spellings
-                    if s.place == seats[0] and not s.part
-                }
-                self._add(seats[0], text, taken, seat=True)
-            self.seat_names.update(
-                number
-                for number, s in enumerate(self.spellings)
-                if s.place == seats[0] and (s.form.letters in called or s.form.letters in keys)
-            )
+            names_of = {form_of(tokens(text)).letters for text in district.names}
+            for centre in district.centres:
+                name = form_of(tokens(centre)).letters
+                # The cadastre counts from the seat on: of two of the name, it has the lower code.
+                seat = min(
+                    (place for place in there[district.slug] if name in called[place]),
+                    key=lambda place: (self.rows[place].cadastre_code or "~", place),
+                    default=None,
+                )
+                if seat is not None:
+                    self._add_seat(seat, [centre, *(district.names if name in names_of else ())])
+
+    def _add_seat(self, place: int, texts: Iterable[str]) -> None:
+        self.seats.add(place)
+        own = {n: s.form for n, s in enumerate(self.spellings) if s.place == place and not s.part}
+        taken = {_key(form) for form in own.values()}
+        known = len(self.spellings)
+        for text in texts:
+            self._add(place, text, taken, seat=True)
+        short = {form_of(tokens(text)).letters for text in texts}
+        self.seat_names |= {number for number, form in own.items() if form.letters in short}
+        self.seat_names |= set(range(known, len(self.spellings)))
 
     def _finish(self) -> None:
         letters: dict[str, list[int]] = defaultdict(list)
@@ -239,6 +192,16 @@ class Index:
     def rarity_of(self, sound: str) -> float:
         """Return how much a word tells about the place: 1 for a word of one place, less for more."""
         return self.rarity.get(sounds.bones(sound), 1.0)
+
+
+def _key(form: Form) -> str:
+    """Return what two spellings must share to be one."""
+    return f"{form.letters} {form.full_sound}"
+
+
+def _unqualified(form: Form) -> str:
+    """Return the letters without "upper", "west" …; "" when a name is nothing else."""
+    return "".join([word.plain for word in form.words if not qualifier(word)])
 
 
 def split_parts(text: str) -> list[str]:

@@ -27,15 +27,17 @@ QUALIFIERS = {
     "village": "بلدة بلدات ضيعة village",
     "station": "المحطة محطة station gare",
 }
-# "Village" is not a cue: it tells two places of one name apart.
+# Before a name without an article of their own: "بلدية زحلة", but not "البلدية المعنية".
 CUES = (
-    "بلدية لبلدية ببلدية البلدية بلدة ببلدة بلدتنا مدينة بمدينة قرية بقرية ضيعة بضيعة ضيعتنا منطقة بمنطقة محلة "
-    "municipality municipalite commune town village city baladiyet baladiyyet baladiye balde baldet "
-    "baladiyit baladeyet baladeyit day3et day3it dayaat madinet madine mdinet mante2et manta2et"
+    "بلدية لبلدية ببلدية وبلدية بلدة ببلدة بلدتنا مدينة بمدينة قرية بقرية ضيعة بضيعة ضيعتنا منطقة بمنطقة محلة "
+    "baladiyet baladiyyet baladyet baladiyit baladeyet baladeyit baldet day3et day3it dayaat madinet mdinet "
+    "manta2et mante2et mantaqat"
 )
-DISTRICT_CUES = "قضاء بقضاء القضاء district caza qada kada ada2 qadaa 2ada"
+# With "of" behind them alone.
+CUES_OF = "municipality municipalite commune town village city ville"
+DISTRICT_CUES = "قضاء بقضاء وقضاء district caza qada kada ada2 qadaa 2ada"
 GOVERNORATE_CUES = (
-    "محافظة بمحافظة المحافظة governorate mohafazat muhafazat mouhafazat mohafazet gouvernorat"
+    "محافظة بمحافظة ومحافظة governorate mohafazat muhafazat mouhafazat mohafazet gouvernorat"
 )
 
 
@@ -44,6 +46,7 @@ def _plain(line: str) -> frozenset[str]:
 
 
 MUNICIPALITY_CUES = _plain(CUES)
+MUNICIPALITY_CUES_OF = _plain(CUES_OF)
 AREA_CUES = _plain(DISTRICT_CUES) | _plain(GOVERNORATE_CUES)
 OF = frozenset({"of", "de", "du", "d", "la", "le"})
 BY_PLAIN = {word.plain: code for code, line in QUALIFIERS.items() for word in tokens(line)}
@@ -66,6 +69,6 @@ def qualifier(word: Word) -> str:
         return ""
     for sound, code in BY_SOUND:
         weights = (SOUNDS.weight(heard), SOUNDS.weight(sound))
-        if SOUNDS.likeness(heard, sound, weights) >= SURE:
+        if SOUNDS.likeness(heard, sound, weights, SURE) >= SURE:
             return code
     return ""

@@ -9,7 +9,8 @@ from rapidfuzz.distance import Indel
 
 from directory.matching import sounds
 from directory.matching.alignment import SOUNDS
-from directory.matching.index import Form, Index, Spelling
+from directory.matching.forms import Form
+from directory.matching.index import Index, Spelling
 from directory.matching.qualifiers import qualifier
 from directory.matching.words import Word
 
@@ -17,6 +18,9 @@ from directory.matching.words import Word
 SHORTLIST = 24
 COMPARED = 40
 KEPT = 15
+# What scores less, or so much less than the best so far, needn't be compared to the end.
+LEAST = 0.4
+LEAD = 0.35
 # Of the words alike: how alike two words must be to be the same one; how much of the score is
 # lost by leaving out everything else the place is called, and by saying everything else it isn't.
 SAME_WORD = 0.72
@@ -67,13 +71,16 @@ class Scored:
 def rank(index: Index, form: Form, area: Collection[str] | None = None) -> list[Scored]:
     """Return the places `form` may name, best first; `area` keeps those of some districts."""
     best: dict[int, Scored] = {}
+    top = 0.0
     for number in shortlist(index, form):
         spelling = index.spellings[number]
         if area is not None and index.rows[spelling.place].district not in area:
             continue
         known = best.get(spelling.place)
-        score, why = whole_likeness(form, spelling, known.score if known else 0.0)
-        if known is None or score > known.score:
+        least = max(LEAST, top - LEAD, known.score if known else 0.0)
+        score, why = whole_likeness(form, spelling, least)
+        top = max(top, score)
+        if score > (known.score if known else 0.0):
             best[spelling.place] = Scored(score, spelling.place, number, why)
     for scored in by_words(index, form, area):
         known = best.get(scored.place)
@@ -147,8 +154,8 @@ def shortlist(index: Index, form: Form) -> list[int]:
     return sorted(found, key=lambda number: -found[number])[:COMPARED]
 
 
-def whole_likeness(form: Form, spelling: Spelling, floor: float) -> tuple[float, tuple[Why, ...]]:
-    """Compare whole names; a likeness under `floor` needn't be exact."""
+def whole_likeness(form: Form, spelling: Spelling, least: float) -> tuple[float, tuple[Why, ...]]:
+    """Compare whole names; what is less alike than `least` may come out as 0."""
     other = spelling.form
     extra = (Why.PART,) if spelling.part else (Why.SEAT,) if spelling.seat else ()
     off = PART_OF_SEVERAL if spelling.part else 0.0
@@ -161,9 +168,9 @@ def whole_likeness(form: Form, spelling: Spelling, floor: float) -> tuple[float,
         why = Why.EXACT if same else Why.FOLDED
     elif form.arabic == other.arabic:
         weights = (form.letters_weight, other.letters_weight)
-        best = BY_LETTERS * form.table.likeness(form.letters, other.letters, weights)
+        best = BY_LETTERS * form.table.likeness(form.letters, other.letters, weights, least)
     if best < 1.0:
-        heard = BY_SOUND * heard_likeness(form, other)
+        heard = BY_SOUND * heard_likeness(form, other, max(best, least))
         if form.arabic and not other.arabic:
             # Every place has an Arabic name: that its Latin one sounds alike is a weak sign.
             heard *= ACROSS
@@ -173,13 +180,15 @@ def whole_likeness(form: Form, spelling: Spelling, floor: float) -> tuple[float,
     return best - off, (why, *extra)
 
 
-def heard_likeness(form: Form, other: Form) -> float:
+def heard_likeness(form: Form, other: Form, least: float = 0.0) -> float:
     """Compare how two names sound, with and without the articles inside them."""
-    likeness = SOUNDS.likeness(form.sound, other.sound, (form.sound_weight, other.sound_weight))
+    weights = (form.sound_weight, other.sound_weight)
+    likeness = SOUNDS.likeness(form.sound, other.sound, weights, least)
     if form.full_sound != form.sound or other.full_sound != other.sound:
         for one, two in ((form.sound, other.full_sound), (form.full_sound, other.sound)):
             weights = (SOUNDS.weight(one), SOUNDS.weight(two))
-            likeness = max(likeness, SOUNDS.likeness(one, two, weights))
+            least = max(least, likeness)
+            likeness = max(likeness, SOUNDS.likeness(one, two, weights, least))
     return likeness
 
 
@@ -233,7 +242,8 @@ def alike_words(index: Index, sound: str) -> dict[str, float]:
         score_cutoff=0.6,
     ):
         for other in index.sounds_of_key[key]:
-            likeness = SOUNDS.likeness(sound, other, (weight, SOUNDS.weight(other)))
+            weights = (weight, SOUNDS.weight(other))
+            likeness = SOUNDS.likeness(sound, other, weights, SAME_WORD)
             if likeness >= SAME_WORD:
                 found[other] = likeness
     return found
@@ -241,7 +251,7 @@ def alike_words(index: Index, sound: str) -> dict[str, float]:
 
 def word_weight(index: Index, word: Word, sound: str) -> float:
     """Return how much a word tells about which place is meant."""
-    rarity = index.rarity_of(sound)
+    rarity = index.rarity_of(sound) if sound else 0.0
     if qualifier(word) or sounds.loose(sound) in index.area_keys:
         return min(rarity, QUALIFIER_WEIGHT)
     return rarity

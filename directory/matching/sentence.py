@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from directory.matching import sounds
 from directory.matching.alignment import SOUNDS
-from directory.matching.everyday import EVERYDAY
-from directory.matching.index import Form, Index, form_of
-from directory.matching.qualifiers import AREA_CUES, MUNICIPALITY_CUES, OF
+from directory.matching.everyday import EVERYDAY, THING_WORDS
+from directory.matching.forms import Form, form_of, letters_of
+from directory.matching.index import Index
+from directory.matching.qualifiers import AREA_CUES, MUNICIPALITY_CUES, MUNICIPALITY_CUES_OF, OF
 from directory.matching.ranking import Scored, Why, heard_likeness, in_order, rank, with_tie
-from directory.matching.words import Word, is_article, tokens, word_of
+from directory.matching.words import Word, content, is_article, tokens, word_of
 
 # How alike a word and a district's name must be; less after "قضاء", which says what it is.
 AREA_ALIKE = 0.85
@@ -20,13 +21,14 @@ LONGEST_NAME = 6  # words
 # Of a name found inside a sentence: by its letters, by its sound alone.
 INSIDE = 0.97
 SAME_SOUND = 0.95
-SHORTEST_SOUND = 4
+SHORTEST_SOUND, SHORTEST_LED = 6, 5
 # What follows "بلدية" is a name, so that it may be misspelled.
 LONGEST_CUED = 4  # words
-CUED_ALIKE = 0.8
+CUED_ALIKE = 0.88
 # Small words that grow together with the name: "بزحلة" is "in Zahlé".
 GROWN = ("و", "ب", "ل", "ف", "ع", "وب", "ول", "عال", "بال", "وبال")
 SHORTEST_GROWN = 4  # letters that stay: "برج" must not become "رج"
+ARABIZI = re.compile("[2-9]")
 GROWN_LATIN = re.compile(r"(?:bi?|w|l)(?=.{4})")
 GROWN_ARTICLE = re.compile(r"(?:[ea]l|l)(?=[^aeiou'h].{2})")
 
@@ -37,7 +39,10 @@ SMALL = frozenset(
         "in at from near around to we are i am fi bi b men mn min 3a a dans nous the"
     )
 )
-BEFORE = SMALL | MUNICIPALITY_CUES | OF
+IN = frozenset(word.plain for word in tokens("في فى fi in"))
+# A name behind one of these is a person's unless a cue says otherwise.
+TITLES = frozenset(word.plain for word in tokens("الشيخ cheikh sheikh chikh"))
+BEFORE = SMALL | MUNICIPALITY_CUES_OF | MUNICIPALITY_CUES | OF
 BEHIND = frozenset({"municipality", "commune", "city"}) | SMALL
 
 Words = tuple[Word, ...]
@@ -80,7 +85,7 @@ def area_of(index: Index, words: Sequence[Word], alike: float = AREA_ALIKE) -> A
     best, area = 0.0, None
     for sound, slugs in index.area_sounds:
         weights = (form.sound_weight, SOUNDS.weight(sound))
-        likeness = SOUNDS.likeness(form.sound, sound, weights)
+        likeness = SOUNDS.likeness(form.sound, sound, weights, alike)
         if likeness >= alike and likeness > best:
             best, area = likeness, slugs
     return area
@@ -107,7 +112,7 @@ def _area_at(
     index: Index, words: Sequence[Word], at: int, before: list[Word]
 ) -> tuple[Area, int, int]:
     """Return the district that the word at `at` announces, and how many words that takes up."""
-    if words[at].plain not in AREA_CUES:
+    if words[at].plain not in AREA_CUES or words[at].had_article:
         return None, 0, 0
     start = at + 1
     while start < len(words) and words[start].plain in OF:
@@ -165,15 +170,22 @@ def _mention_at(index: Index, words: Sequence[Word], at: int) -> Mention | None:
     cued = is_cued(words, at)
     for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
         span = tuple(words[at : at + length])
-        if span[-1].plain in SMALL or is_article(span[-1]):
+        if span[-1].plain in SMALL or is_article(span[-1]) or not _is_one_name(span):
+            continue
+        if span[0].plain in TITLES and not cued:
             continue
         for name in _without_grown(span):
-            if length == 1 and not cued and _is_everyday(name[0]):
+            if length == 1 and not cued and _is_everyday(words, at, name[0]):
                 continue
-            places = _exactly(index, name, cued)
+            places = _exactly(index, name, led=cued or _is_led(words, at))
             if places:
                 return Mention(at, at + length, places)
     return _about(index, words, at) if cued else None
+
+
+def _is_one_name(words: Words) -> bool:
+    """Whether words may be one name: without numbers, in one script."""
+    return all(word.plain and word.arabic == words[0].arabic for word in words)
 
 
 def is_cued(words: Sequence[Word], at: int) -> bool:
@@ -181,15 +193,24 @@ def is_cued(words: Sequence[Word], at: int) -> bool:
     before = at - 1
     while before > 0 and (words[before].plain in OF or is_article(words[before])):
         before -= 1
-    return before >= 0 and words[before].plain in MUNICIPALITY_CUES
+    if before < 0:
+        return False
+    cue = words[before]
+    if cue.plain in MUNICIPALITY_CUES:
+        return not cue.had_article
+    return cue.plain in MUNICIPALITY_CUES_OF and words[before + 1].plain in OF
 
 
 def _is_led(words: Sequence[Word], at: int) -> bool:
     return at > 0 and (words[at - 1].plain in SMALL or is_cued(words, at))
 
 
-def _is_everyday(word: Word) -> bool:
-    return word.plain in EVERYDAY or len(word.plain) < 3
+def _is_everyday(words: Sequence[Word], at: int, word: Word) -> bool:
+    """Whether `word`, the bare form of the one at `at`, says something else there than a place."""
+    if len(word.plain) < 3 or word.plain in THING_WORDS:
+        return True
+    after_in = at > 0 and words[at - 1].plain in IN and word == words[at]
+    return word.plain in EVERYDAY and not after_in
 
 
 def _without_grown(span: Words) -> Iterator[Words]:
@@ -209,21 +230,33 @@ def _without_grown(span: Words) -> Iterator[Words]:
         yield (word_of(rest[1:] if small == "ل" and rest[0] == "ل" else rest), *others)
 
 
-def _exactly(index: Index, name: Words, cued: bool) -> dict[int, Scored]:
-    form = form_of(name)
-    numbers = list(index.by_letters.get(form.letters, ()))
+def _exactly(index: Index, name: Words, *, led: bool) -> dict[int, Scored]:
+    """Return the places whose name stands there: in the same letters, or with the same sound."""
+    kept = content(list(name))
+    letters = letters_of(kept)
+    numbers = list(index.by_letters.get(letters, ()))
     if len(name) > 1:
         # Words that only happen to make a name when written as one.
-        numbers = [
-            n for n in numbers if len(index.spellings[n].form.words) > 1 or len(form.letters) > 5
-        ]
-    if not numbers and not form.arabic and len(form.sound) >= SHORTEST_SOUND:
-        numbers = [
-            number
-            for number in index.by_loose.get(sounds.loose(form.sound), ())
-            if heard_likeness(form, index.spellings[number].form) >= SAME_SOUND
-        ]
-    return _scored(index, form, numbers)
+        numbers = [n for n in numbers if len(index.spellings[n].form.words) > 1 or len(letters) > 5]
+    if numbers:
+        return _scored(index, form_of(name), numbers)
+    if kept[0].arabic:
+        return {}
+    sound = sounds.joined(sounds.sound_of(word) for word in kept)
+    loose = sounds.loose(sound)
+    # English and French words sound like some name soon enough ("page": Bajje).
+    digits = any(ARABIZI.search(word.raw) for word in kept)
+    shortest = 3 if digits else SHORTEST_LED if led else SHORTEST_SOUND
+    numbers = index.by_loose.get(loose, []) if len(loose) >= shortest else []
+    if not numbers:
+        return {}
+    form = form_of(name)
+    alike = [
+        number
+        for number in numbers
+        if heard_likeness(form, index.spellings[number].form, SAME_SOUND) >= SAME_SOUND
+    ]
+    return _scored(index, form, alike)
 
 
 def _scored(index: Index, form: Form, numbers: Sequence[int]) -> dict[int, Scored]:

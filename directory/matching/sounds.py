@@ -11,6 +11,7 @@ Emphatic and plain consonants sound alike here, because most Latin spellings don
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
@@ -68,6 +69,7 @@ FROM_LATIN = [
 ]
 LATIN = re.compile("|".join(re.escape(sign) for sign, _ in FROM_LATIN))
 LATIN_SOUND = dict(FROM_LATIN)
+UNHEARD = re.compile("[^a-zA-Z239]")
 VOWELS = frozenset("aeiouU")
 FINAL = {"a": "A", "e": "E", "i": "I"}
 
@@ -93,6 +95,7 @@ def _arabic(plain: str) -> str:
 def _latin(raw: str) -> str:
     text = raw.strip("'") if raw.startswith("'") and len(raw) < 3 else raw
     sounds = LATIN.sub(lambda sign: LATIN_SOUND[sign.group()], text)
+    sounds = UNHEARD.sub("", sounds)
     sounds = "".join(sign for sign, _ in groupby(sounds))
     made: list[str] = []
     last = len(sounds) - 1
@@ -113,7 +116,7 @@ def _latin(raw: str) -> str:
     return text
 
 
-def joined(sounds: list[str]) -> str:
+def joined(sounds: Iterable[str]) -> str:
     """Return words as one; a sound doubled where they meet is written once, as in one word."""
     return "".join(sign for sign, _ in groupby("".join(sounds)))
 

@@ -28,8 +28,10 @@ MARKED = str.maketrans(
     }
     | {"ž": "j", "œ": "oe", "æ": "ae", "ß": "ss"}
 )
-TOKEN = re.compile(r"[\u0600-\u06ff]+|[a-z0-9]+(?:'+[a-z0-9]+)*'*|'[a-z0-9]+(?:'+[a-z0-9]+)*'*")
-ARABIC = re.compile(r"[\u0600-\u06ff]")
+TOKEN = re.compile(
+    r"[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+|[a-z0-9]+(?:'+[a-z0-9]+)*'*|'[a-z0-9]+(?:'+[a-z0-9]+)*'*"
+)
+ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]")
 # French e-final spellings of the article, and the sun letters' forms of it.
 ARTICLES = frozenset(
     [
@@ -100,6 +102,8 @@ def tokens(text: str) -> list[Word]:
 @lru_cache(maxsize=20_000)
 def word_of(token: str) -> Word:
     """Make the word of one prepared token."""
+    if token.isdigit():
+        return Word("", "", False)  # a number names no place
     if ARABIC.match(token):
         return Word(names.without_article(token), token, True)
     return Word(token.replace("'", ""), token, False)

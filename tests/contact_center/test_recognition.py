@@ -4,8 +4,9 @@ import pytest
 
 from contact_center import recognition
 from contact_center.models import Category
-from contact_center.recognition import most_named, named_places
-from directory import names
+from contact_center.recognition import most_named
+from directory.matching import mentioned_in
+from directory.matching.index import Index, PlaceRow
 from tests.factories.directory import DistrictFactory, MunicipalityFactory
 
 
@@ -17,15 +18,26 @@ def _fresh_places() -> None:
 # --- Where --------------------------------------------------------------------------------
 
 
-def index(**places: int) -> dict[str, frozenset[int]]:
-    return {names.spell(name.replace("_", " ")): frozenset([pk]) for name, pk in places.items()}
+def index(**places: int) -> list[PlaceRow]:
+    return [
+        PlaceRow(key=pk, slug=f"place-{pk}", name_ar=name.replace("_", " "), name_en="",
+                 spellings=("Zahle",) if pk == 1 else (), district="any")
+        for name, pk in places.items()
+    ]  # fmt: skip
 
 
-PLACES = {
-    **index(زحله=1, بعلبك=2, القصر=3, صور=4, بيت_مري=5, المتين=6, الحازمية=7, برج_حمود=8, برج=9),
-    names.spell("Zahle"): frozenset([1]),
-    names.spell("عرمون"): frozenset([10, 11]),
-}
+PLACES = Index.build(
+    [
+        *index(زحله=1, بعلبك=2, القصر=3, صور=4, بيت_مري=5, المتين=6, الحازمية=7, برج_حمود=8, برج=9),
+        *index(عرمون=10),
+        *index(عرمون=11),
+    ],
+    [],
+)
+
+
+def named_places(text: str, among: Index) -> set[int]:
+    return {candidate.municipality_id for candidate in mentioned_in(among, text).candidates}
 
 
 @pytest.mark.parametrize(
