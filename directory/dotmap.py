@@ -289,10 +289,11 @@ def _dots(
                 continue
             if found := labels.beside(municipality.name.text, x, y, radius + 1):
                 shown[municipality.pk] = (found, "wide" if number else "always")
+    free = Labels(WIDTH, frame.height, size)
     dots = []
     for municipality, x, y in spots:
         name = municipality.name
-        above = Labels(WIDTH, frame.height, size).near(name.text, x, y - radius - size)
+        above = free.at(name.text, x, y - radius - size)
         label, when = shown.get(municipality.pk) or (above, "pointed")
         dots.append(Dot(x, y, name, municipality.get_absolute_url(), label, when))
     return dots

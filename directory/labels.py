@@ -1,10 +1,16 @@
 """Names on a map, placed so that none lies on another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # How wide a letter is, of the size of the type; and how much room a line needs.
 LETTER, LINE = 0.56, 1.3
+# Steps away from the middle, in halves of a name's room, nearest first. Up and down keeps a name
+# nearer to what it names than sideways does.
+OUTWARD = sorted(
+    ((right / 2, lower / 2) for right in range(-4, 5) for lower in range(-5, 6)),
+    key=lambda step: (step[0] * 1.5) ** 2 + step[1] ** 2,
+)
 
 
 @dataclass(frozen=True)
@@ -61,37 +67,34 @@ class Labels:
         )
         return self._first_free(text, ((x + right, y + lower) for right, lower in sides))
 
+    def at(self, text: str, x: float, y: float) -> Label:
+        """Place a name at (x, y), whatever it lies on, but inside the picture."""
+        box = self._box(text, x, y)
+        return Label(round((box.left + box.right) / 2, 1), round((box.top + box.bottom) / 2, 1))
+
     def near(self, text: str, x: float, y: float) -> Label:
         """Place a name at (x, y), or as near as it has room; at last on top of others."""
         across, down = self._room(text)
         found = self._first_free(
             text,
-            ((x + right * across / 2, y + lower * down / 2) for right, lower in _outward()),
+            ((x + right * across / 2, y + lower * down / 2) for right, lower in OUTWARD),
         )
-        return found or Label(round(x, 1), round(y, 1))
+        return found or self.at(text, x, y)
 
     def _room(self, text: str) -> tuple[float, float]:
         return len(text) * LETTER * self.size, LINE * self.size
 
     def _box(self, text: str, x: float, y: float) -> Box:
+        """Return what a name around (x, y) takes up; at the edge of the picture it moves inwards."""
         across, down = self._room(text)
+        x = min(max(x, across / 2), self.frame.right - across / 2)
+        y = min(max(y, down / 2), self.frame.bottom - down / 2)
         return Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
 
     def _first_free(self, text: str, places: Iterable[tuple[float, float]]) -> Label | None:
-        across, down = self._room(text)
         for x, y in places:
-            # A name at the edge moves inwards.
-            x = min(max(x, across / 2), self.frame.right - across / 2)
-            y = min(max(y, down / 2), self.frame.bottom - down / 2)
             box = self._box(text, x, y)
             if not any(box.meets(other) for other in self.taken):
                 self.taken.append(box)
-                return Label(round(x, 1), round(y, 1))
+                return self.at(text, x, y)
         return None
-
-
-def _outward() -> Iterator[tuple[float, float]]:
-    """Yield steps away from the middle, in halves of the name's room, nearest first."""
-    steps = [(right / 2, lower / 2) for right in range(-4, 5) for lower in range(-5, 6)]
-    # Up and down keeps a name nearer to what it names than sideways does.
-    yield from sorted(steps, key=lambda step: (step[0] * 1.5) ** 2 + step[1] ** 2)

@@ -69,7 +69,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     municipalities = list(Municipality.objects.filter(district=place).alphabetical())
-    mukhtars = Mukhtar.objects.filter(district=place).alphabetical()
+    mukhtars = Mukhtar.objects.filter(district=place).with_places().alphabetical()
     context = {
         "district": place,
         "municipality_count": sum(not item.is_dissolved for item in municipalities),

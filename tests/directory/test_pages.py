@@ -1,5 +1,6 @@
 """The public pages: every kind in both languages, in order, told apart, at a constant price."""
 
+import datetime
 import json
 import re
 from typing import Any
@@ -9,14 +10,26 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils.html import format_html
 
 from directory import slots
-from directory.models import District, Governorate, Municipality, Union
+from directory.addresses import missing_addresses
+from directory.models import (
+    AlternativeName,
+    District,
+    Governorate,
+    Municipality,
+    OldSlug,
+    RegisteredNumber,
+    Union,
+)
 from tests.factories.directory import (
     DistrictFactory,
     GovernorateFactory,
+    MukhtarFactory,
     MunicipalityFactory,
+    MunicipalityPhoneFactory,
     UnionFactory,
 )
 
@@ -24,8 +37,17 @@ pytestmark = pytest.mark.django_db
 
 PATHS = (
     "",
+    "governorates/",
     "governorates/south/",
+    "districts/",
     "districts/sour/",
+    "map/",
+    "map/governorates/south/",
+    "map/districts/sour/",
+    "mukhtars/",
+    "mukhtars/?district=sour&q=خوري",
+    "nearest/",
+    "nearest/?lat=33.2&lon=35.3",
     "unions/",
     "unions/sour-district/",
     "qana/",
@@ -166,8 +188,156 @@ def test_a_name_is_found_in_any_usual_spelling(client, qana) -> None:
         assert soup.select_one(".results a[href='/ar/directory/qana/']"), words
 
 
+def test_contacts_can_be_called_and_written_to(client, qana) -> None:
+    Municipality.objects.filter(pk=qana.pk).update(
+        president_ar="سامي حداد",
+        address_ar="الساحة",
+        hours_ar="من 8:00 إلى 14:00",
+        email="info@qana.example",
+        website="https://qana.example/",
+    )
+    MunicipalityPhoneFactory(municipality=qana, number="+9617430123")
+    MunicipalityPhoneFactory(municipality=qana, number="+9617430124", kind="fax")
+    RegisteredNumber.objects.create(municipality=qana, number="+9613111222")
+    page = read(client, "/ar/directory/qana/")
+    contacts = page.find(id="contacts").parent
+    call = contacts.select_one("a[href^='tel:']")
+    assert call["href"] == "tel:+9617430123"
+    # The digits keep their order inside Arabic text.
+    assert (call.bdi["dir"], call.bdi.text) == ("ltr", "+961 7 430 123")
+    assert len(contacts.select("a[href^='tel:']")) == 1, "nobody calls a fax"
+    assert contacts.select_one("a[href='mailto:info@qana.example']")
+    website = contacts.select_one("a[href='https://qana.example/']")
+    assert website.text == "qana.example"
+    for fact in ("سامي حداد", "الساحة", "من 8:00 إلى 14:00", "+961 7 430 124"):
+        assert fact in contacts.text
+    assert "3 111 222" not in page.text.replace("\u00a0", " ")
+    assert "3111222" not in str(page)
+
+
+def test_without_contacts_a_line_says_so(client, qana) -> None:
+    contacts = read(client, "/en/directory/qana/").find(id="contacts").parent
+    assert "does not have this municipality’s telephone number" in contacts.text
+    assert not contacts.select("dl")
+
+
+def test_a_dissolved_municipality_keeps_its_page_and_names_its_successor(client, qana) -> None:
+    new = MunicipalityFactory(slug="new", name_en="New Qana", district=qana.district)
+    day = datetime.date(2025, 6, 1)
+    Municipality.objects.filter(pk=qana.pk).update(dissolved_on=day, successor=new)
+    notice = read(client, "/en/directory/qana/").select_one(".notice--warning")
+    assert "dissolved on 1 June 2025" in notice.text
+    assert notice.a["href"] == "/en/directory/new/"
+    after = read(client, "/en/directory/new/")
+    assert after.find(string="Took the place of").find_next("dd").a["href"] == "/en/directory/qana/"
+    assert not after.select("#neighbours")
+    district = read(client, "/en/directory/districts/sour/")
+    assert "1 municipality" in district.select_one(".lead").text
+    assert "dissolved" in district.select_one("a[href$='/qana/']").parent.text
+
+
+def test_former_names_stand_apart_from_other_spellings(client, qana) -> None:
+    qana.alternative_names.add(AlternativeName(text="قانا القديمة", kind="former"))
+    qana.save()
+    page = read(client, "/en/directory/qana/")
+    former = page.find(string="Former names").find_next("dd")
+    assert former.get_text(strip=True) == "قانا القديمة"
+    spellings = page.find(string="Other spellings").find_next("dd")
+    assert "القديمة" not in spellings.text
+
+
+def test_each_fact_has_its_source(client, starting_register) -> None:
+    details = read(client, "/en/directory/kfar-roummane/").select_one("main details")
+    assert details.summary.text == "Where this information comes from"
+    by_fact = {row.dt.text: row.dd.text for row in details.select("dl > div")}
+    assert "GeoNames" in by_fact["Position"]
+    assert "2016" in by_fact["Names"]
+
+
+def test_visitors_are_asked_for_corrections(client, qana) -> None:
+    links = [a["href"] for a in read(client, "/en/directory/qana/").select("aside .button")]
+    assert any("Correction%20to%20the%20directory" in link and "qana" in link for link in links)
+
+
 @pytest.mark.parametrize(
-    "path", ["nowhere/", "districts/nowhere/", "governorates/nowhere/", "unions/nowhere/"]
+    ("path", "kind", "old"),
+    [
+        ("governorates/old/", "governorate", "south"),
+        ("districts/old/", "district", "sour"),
+        ("unions/old/", "union", "sour-district"),
+        ("old/", "municipality", "qana"),
+        ("map/governorates/old/", "governorate", "south"),
+        ("map/districts/old/", "district", "sour"),
+    ],
+)
+def test_a_former_address_leads_to_the_present_one(client, qana, path, kind, old) -> None:
+    models = {
+        "governorate": Governorate,
+        "district": District,
+        "union": Union,
+        "municipality": Municipality,
+    }
+    place = models[kind].objects.get(slug=old)
+    OldSlug.moved(place, "old")
+    response = client.get(f"/en/directory/{path}?from=poster")
+    assert response.status_code == 301
+    assert response["Location"] == f"/en/directory/{path.replace('old', old)}?from=poster"
+    matches = [
+        resolve(f"/en/directory/{path}"),
+        resolve(f"/en/directory/{path}".replace("old", "no")),
+    ]
+    assert missing_addresses(matches) == [False, True]
+
+
+def test_mukhtars_are_found_by_district_and_by_name(client, qana) -> None:
+    MukhtarFactory(
+        name_ar="علي ضاهر", name_en="Ali Daher", district=qana.district, municipality=qana
+    )
+    MukhtarFactory(place_ar="حي البيدر", place_en="", phone="")
+    page = read(client, "/en/directory/mukhtars/")
+    assert len(page.select(".people > li")) == 2
+    assert page.select_one("a[href='tel:+9613123456']").bdi.text == "+961 3 123 456"
+    narrowed = read(client, "/en/directory/mukhtars/?district=sour")
+    assert [name.text for name in narrowed.select(".people b")] == ["Ali Daher"]
+    assert narrowed.select_one("option[selected]")["value"] == "sour"
+    assert narrowed.select_one("meta[name=robots]")["content"] == "noindex"
+    assert len(read(client, "/en/directory/mukhtars/?q=البيدر").select(".people > li")) == 1
+    nobody = read(client, "/en/directory/mukhtars/?q=zzz")
+    assert "No mukhtar found" in nobody.text
+    assert nobody.find(id="mukhtar-q")["value"] == "zzz"
+    assert "Ali Daher" in read(client, "/en/directory/qana/").find(id="mukhtars").parent.text
+    assert (
+        "Ali Daher" in read(client, "/en/directory/districts/sour/").find(id="mukhtars").parent.text
+    )
+
+
+def test_many_mukhtars_come_in_pages(client, qana) -> None:
+    MukhtarFactory.create_batch(45, district=qana.district)
+    first = read(client, "/en/directory/mukhtars/?district=sour")
+    assert len(first.select(".people > li")) == 40
+    following = first.select_one(".pagination a[rel=next]")["href"]
+    assert following == "?district=sour&page=2"
+    assert len(read(client, f"/en/directory/mukhtars/{following}").select(".people > li")) == 5
+    district = read(client, "/en/directory/districts/sour/")
+    assert "All 45 mukhtars" in district.text
+
+
+def test_an_empty_list_of_mukhtars_says_so_kindly(client, qana) -> None:
+    page = read(client, "/en/directory/mukhtars/")
+    assert "No mukhtar is listed yet" in page.text
+    assert page.select_one("main a[href^='https://wa.me/']")
+    assert not page.select("form.filters")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nowhere/",
+        "districts/nowhere/",
+        "governorates/nowhere/",
+        "unions/nowhere/",
+        "map/districts/nowhere/",
+    ],
 )
 def test_an_unknown_address_is_not_found(client, path) -> None:
     assert client.get(f"/ar/directory/{path}").status_code == 404
@@ -214,12 +384,16 @@ def test_more_rows_cost_no_more_queries(client, qana, path) -> None:
 
     UnionFactory(district=qana.district)
     MunicipalityFactory(district=qana.district, union=qana.union, spellings=["Kana"])
+    MukhtarFactory(district=qana.district, municipality=qana)
     before = queries()
     for governorate in GovernorateFactory.create_batch(2):
         for district in DistrictFactory.create_batch(2, governorate=governorate):
             UnionFactory(district=district)
             MunicipalityFactory.create_batch(2, district=district, spellings=["Qanah"])
     UnionFactory.create_batch(3, district=qana.district)
+    MukhtarFactory.create_batch(4, district=qana.district, municipality=qana)
+    MunicipalityPhoneFactory.create_batch(4, municipality=qana)
+    MunicipalityFactory.create_batch(2, successor=qana)
     MunicipalityFactory.create_batch(8, district=qana.district, union=qana.union, spellings=["x"])
     assert queries() == before
 
