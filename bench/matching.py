@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from directory.matching.index import Index
 
 REGISTER = Path(__file__).resolve().parent.parent / "directory" / "data"
-SYNTHETIC = 10_000
 # Slugs in order, and whether the first is called certain.
 Ask = Callable[[str], tuple[list[str], bool]]
 
@@ -130,8 +129,8 @@ HEADING = (
 )
 
 
-def size() -> dict[str, float]:
-    """Measure the index: memory of the register's, and time at 10,000 municipalities."""
+def size(count: int) -> dict[str, float]:
+    """Measure the index: memory of the register's, and time at `count` synthetic municipalities."""
     from bench.matching_samples import synthetic
     from directory.matching.index import Index
     from directory.matching.sources import from_files
@@ -146,13 +145,13 @@ def size() -> dict[str, float]:
     tracemalloc.stop()
     del held
 
-    many = synthetic(SYNTHETIC)
+    many = synthetic(count)
     started = time.perf_counter()
     large = Index.build(many, [])
     large_build = time.perf_counter() - started
     ask = by_matching(large)
     times = []
-    for row in random.Random(1).sample(many, 100):
+    for row in random.Random(1).sample(many, min(100, count)):
         started = time.perf_counter()
         ask(row.spellings[-1][:-1] + "a")
         times.append(1000 * (time.perf_counter() - started))
@@ -160,10 +159,10 @@ def size() -> dict[str, float]:
         "municipalities": len(rows),
         "index_mb": round(megabytes, 1),
         "build_ms": round(1000 * build),
-        "synthetic": SYNTHETIC,
+        "synthetic": count,
         "synthetic_build_ms": round(1000 * large_build),
         "synthetic_p50_ms": round(statistics.median(times), 1),
-        "us_per_row": round(1000 * statistics.median(times) / SYNTHETIC, 2),
+        "us_per_row": round(1000 * statistics.median(times) / count, 2),
     }
 
 
@@ -177,7 +176,7 @@ def held_out_table() -> None:
     print(f"\nSpellings taken out of the register, and made ones\n{HEADING}")
     halves: dict[str, list[dict[str, Any]]] = {}
     for fold, (kept, queries) in enumerate(held_out(rows)):
-        half = "held out, tuned on" if fold % 2 else "held out, not tuned on"
+        half = "held out, second half" if fold % 2 else "held out, first half"
         found = measure(by_matching(Index.build(kept, districts)), queries)
         halves.setdefault(half, []).append(found)
     for half, found_rows in halves.items():
@@ -206,6 +205,7 @@ def main() -> None:
     parser.add_argument(
         "--held-out", action="store_true", help="measure on the register itself, too"
     )
+    parser.add_argument("--synthetic", type=int, default=10_000, help="municipalities made up")
     options = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
@@ -222,7 +222,7 @@ def main() -> None:
         index = Index.build(*from_files(REGISTER))
         ours = measure(by_matching(index), queries)
         wratio = measure(by_wratio(index), queries)
-        sizes = size()
+        sizes = size(options.synthetic)
         print(f"{len(index.rows)} municipalities, {len(index.spellings)} spellings\n\n{HEADING}")
         print(line("directory.matching", ours))
         print(line("rapidfuzz WRatio", wratio))
@@ -237,7 +237,7 @@ def main() -> None:
             )
         print(
             f"\nIndex: {sizes['index_mb']} MB, built in {sizes['build_ms']:.0f} ms. "
-            f"{SYNTHETIC} synthetic municipalities: built in {sizes['synthetic_build_ms']:.0f} ms, "
+            f"{options.synthetic} synthetic municipalities: built in {sizes['synthetic_build_ms']:.0f} ms, "
             f"{sizes['synthetic_p50_ms']} ms a query, {sizes['us_per_row']} µs a row and query."
         )
         if options.held_out:
