@@ -23,6 +23,9 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from cms.core.models import Job, SiteDocument, SiteImage, User
 from cms.staff.roles import EDITORS, setup_roles
+from directory import history as directory_history
+from directory.models import Source
+from directory.origins import ensure_sources
 from tests.browser.admin_views import (
     TEXTS_IN_BROWSER,
     addresses,
@@ -33,7 +36,7 @@ from tests.browser.admin_views import (
 )
 from tests.factories.contact_center import CaseFactory, CategoryFactory, MessageFactory
 from tests.factories.core import AdministratorFactory, JobFactory
-from tests.factories.directory import MunicipalityFactory, UnionFactory
+from tests.factories.directory import MukhtarFactory, MunicipalityFactory, UnionFactory
 from tests.factories.home import SampleSite, sample_site
 from tests.factories.legal_library import LegalTextFactory
 
@@ -85,6 +88,11 @@ EVERYDAY = {
     "directory_municipalities_modeladmin_edit",
     "directory_municipalities_modeladmin_inspect",
     "directory_municipalities_modeladmin_delete",
+    "directory_mukhtars_modeladmin_index",
+    "directory_mukhtars_modeladmin_edit",
+    "directory_sources_modeladmin_index",
+    "directory_sources_modeladmin_edit",
+    "directory_completeness",
     "contact_center:inbox",
     "contact_center:conversation",
     "core_jobs",
@@ -134,7 +142,14 @@ def office() -> Office:
     Revision.objects.filter(user=None).update(user=administrator)
     Collection.objects.filter(name="Test collection").update(name="ملفات الموقع")
     union = UnionFactory.create(name_ar="اتحاد بلديات صور")
-    MunicipalityFactory.create(name_ar="قانا", district=union.district)
+    municipality = MunicipalityFactory.create(name_ar="قانا", district=union.district)
+    MukhtarFactory.create(name_ar="حسن علي", district=union.district, municipality=municipality)
+    ensure_sources()
+    # A change of each kind in its history.
+    before = directory_history.snapshot(municipality)
+    municipality.cadastre_code, municipality.union = "62111", union
+    directory_history.record(municipality, None, by=administrator)
+    directory_history.record(municipality, before, by=administrator, source=Source.objects.first())
     LegalTextFactory.create()
     CategoryFactory.create()
     message = MessageFactory.create()
@@ -261,6 +276,8 @@ DRAWN = (
     "wagtailadmin_reports:site_history",
     "directory_municipalities_modeladmin_index",
     "directory_municipalities_modeladmin_edit",
+    "directory_municipalities_modeladmin_inspect",
+    "directory_completeness",
     "contact_center:conversation",
     "wagtailusers_groups:edit",
     "wagtailadmin_account",

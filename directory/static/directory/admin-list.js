@@ -1,6 +1,6 @@
 // The list of municipalities: a box that chooses every row of the page, and how many are chosen.
 // Without this script each row has its own box, and a button takes all rows of the list.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const boxes = [...document.querySelectorAll("input[form=directory-bulk][name=id]")];
   const heading = document.querySelector(".result-list thead th");
   const counter = document.querySelector("[data-directory-chosen]");
@@ -21,4 +21,4 @@
   });
   for (const box of boxes) box.addEventListener("change", show);
   show();
-})();
+});
