@@ -32,6 +32,7 @@ BEGINNING = 0.12
 # The likenesses as scores.
 BY_LETTERS = 0.985
 BY_SOUND = 0.99
+SOUNDS_ALIKE, SOUNDS_THE_SAME = 0.9, 0.985
 ACROSS = 0.93
 PART_OF_SEVERAL = 0.01
 # Places whose scores differ by no more are namesakes; what that costs beside the district's seat.
@@ -176,8 +177,15 @@ def whole_likeness(form: Form, spelling: Spelling, least: float) -> tuple[float,
             heard *= ACROSS
         if heard > best:
             best = heard
-            why = why if same_letters else Why.TRANSLITERATED if heard > 0.9 else Why.TYPO
+            why = why if same_letters else _how(form, other, heard)
     return best - off, (why, *extra)
+
+
+def _how(form: Form, other: Form, heard: float) -> Why:
+    """Say what makes two names alike that sound alike, as much as `heard`."""
+    if form.arabic and other.arabic:
+        return Why.FOLDED if heard >= SOUNDS_THE_SAME else Why.TYPO
+    return Why.TRANSLITERATED if heard > SOUNDS_ALIKE else Why.TYPO
 
 
 def heard_likeness(form: Form, other: Form, least: float = 0.0) -> float:

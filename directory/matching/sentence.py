@@ -73,7 +73,8 @@ def area_named(index: Index, text: str) -> Area:
     """Return the slugs of the districts that `text`, a slug or a name, stands for."""
     if any(text == district.slug for district in index.districts):
         return frozenset([text])
-    return area_of(index, tokens(text), CUED_AREA_ALIKE)
+    words = [word for word in tokens(text) if word.plain not in AREA_CUES | OF]
+    return area_of(index, words, CUED_AREA_ALIKE)
 
 
 def area_of(index: Index, words: Sequence[Word], alike: float = AREA_ALIKE) -> Area:
