@@ -11,7 +11,7 @@ help:
 	@echo "make test           run the tests, browser included, on the embedded defaults"
 	@echo "make test-services  run the tests on real services (PostgreSQL, Redis)"
 	@echo "make check          lint, types, migrations, catalogues, import contracts, deployment check"
-	@echo "make bench DATA=…   run the benchmarks and print their tables"
+	@echo "make bench DATA=… NAMES=…   run the benchmarks and print their tables"
 	@echo "make setup          make the virtual environment in .venv"
 
 # exec: signals sent to make's child reach the supervisor itself.
@@ -36,10 +36,11 @@ test-services: setup-dev
 check: setup-dev
 	@sh tests/check.sh
 
-# The evaluation set stays outside the repository: bench/README.md says what it is.
+# The evaluation sets stay outside the repository: bench/README.md says what they are.
 bench: setup-dev
-	@[ -n "$(DATA)" ] || { echo "diwan: name the evaluation set: make bench DATA=/path/to/arcd-dev.jsonl" >&2; exit 1; }
-	@$(BIN)/python -m bench.search_quality --data "$(DATA)"
+	@[ -n "$(DATA)$(NAMES)" ] || { echo "diwan: name an evaluation set: make bench DATA=/path/to/arcd-dev.jsonl NAMES=/path/to/name-variants-sample.csv" >&2; exit 1; }
+	@[ -z "$(NAMES)" ] || $(BIN)/python -m bench.matching --file "$(NAMES)"
+	@[ -z "$(DATA)" ] || $(BIN)/python -m bench.search_quality --data "$(DATA)"
 
 lock: setup-dev
 	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 requirements.in -o requirements.txt

@@ -2,7 +2,7 @@
 
     match("النفايات في كفررمان قضاء النبطية").verdict is Verdict.CERTAIN
 
-The rules are explained in docs/decisions/0004-name-matching.md; bench/matching.py measures them.
+The rules are explained in docs/decisions/name-matching.md; bench/matching.py measures them.
 """
 
 from dataclasses import dataclass

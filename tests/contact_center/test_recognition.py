@@ -1,18 +1,25 @@
 """First guesses of what a message is about and where: right, or absent."""
 
 import pytest
+from django.utils import timezone
 
 from contact_center import recognition
 from contact_center.models import Category
 from contact_center.recognition import most_named
 from directory.matching import mentioned_in
 from directory.matching.index import Index, PlaceRow
+from directory.services import import_register
 from tests.factories.directory import DistrictFactory, MunicipalityFactory
 
 
 @pytest.fixture(autouse=True)
 def _fresh_places() -> None:
     recognition.forget_places()
+
+
+@pytest.fixture
+def starting_register(db: None) -> None:
+    assert not import_register().errors
 
 
 # --- Where --------------------------------------------------------------------------------
@@ -76,6 +83,52 @@ def test_a_municipality_is_guessed_only_when_one_is_meant() -> None:
     assert recognition.guess_municipality("potholes in Zahlé") == zahle
     assert recognition.guess_municipality("الحفر في عرمون") is None
     assert recognition.guess_municipality("الحفر كثيرة") is None
+
+
+@pytest.mark.django_db
+def test_messages_in_lebanese_arabic_and_arabizi_name_their_town(starting_register: None) -> None:
+    for text, slug in {
+        "عنا زبالة كتير بزحلة من جمعة وما حدا عم يشيلها": "zahleh-maallaqa-taanayel",
+        "ما في مي بضيعة عين عطا من يومين": "ain-aata",
+        "يا جماعة الكهربا مقطوعة عنا ببعلبك": "baalbek",
+        "شو صار بموضوع الجورة ببلدية كفرمان قضاء النبطية": "kfar-roummane",
+        "في حفرة كبيرة قدام المدرسة بالشويفات": "choueifat",
+        "fi zbele ktir b bourj 7ammoud w ma 7ada 3am yshila": "borj-hammoud",
+        "marhaba ana men 3aley w ma fi may": "aaley",
+        "baladiyet jounieh ma 3am tred 3layna": "jounieh",
+        "jouret kbire bi sa3dnayel": "saadnayel",
+        "les ordures à Jounieh ne sont plus ramassées": "jounieh",
+        "النفايات في الطيبة قضاء مرجعيون": "taybeh-marjayoun",
+    }.items():
+        guessed = recognition.guess_municipality(text)
+        assert guessed is not None, text
+        assert guessed.slug == slug
+
+
+@pytest.mark.django_db
+def test_no_town_is_guessed_where_none_or_several_are_named(starting_register: None) -> None:
+    for text in (
+        "مرحبا كيفكن",
+        "حارتنا مليانة زبالة وريحة عالية",
+        "جارنا الشيخ محمد عمر بلا رخصة",
+        "بعتلكن صور الحفرة",
+        "ana baddi e7ki ma3 7ada mn el baladiye",
+        "thank you sir, here is the page",
+        "النفايات في الطيبة",
+        "الطريق من زحلة لبعلبك كله جور",
+        "",
+    ):
+        assert recognition.guess_municipality(text) is None, text
+
+
+@pytest.mark.django_db
+def test_a_dissolved_municipality_stands_for_its_successor() -> None:
+    today = timezone.localdate()
+    successor = MunicipalityFactory(name_ar="حلبا", name_en="Halba")
+    MunicipalityFactory(name_ar="زحلة", name_en="Zahle", dissolved_on=today, successor=successor)
+    MunicipalityFactory(name_ar="بعلبك", name_en="Baalbek", dissolved_on=today)
+    assert recognition.guess_municipality("الحفر في زحلة") == successor
+    assert recognition.guess_municipality("الحفر في بعلبك") is None
 
 
 # --- What ---------------------------------------------------------------------------------
