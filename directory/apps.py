@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +9,13 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
-        from cms.core import links
+        from cms.core import links, schedule
         from directory import findable
         from directory.addresses import missing_addresses
+        from directory.spreadsheet.cleaning import delete_old_imports
 
         findable.register()
         links.register_addresses("directory", missing_addresses)
+        schedule.register(
+            "directory.delete_old_imports", every=timedelta(hours=24), function=delete_old_imports
+        )

@@ -98,15 +98,14 @@ class Work:
 
     def _write_list(self, name: str, new: list[Any]) -> None:
         changed = self.lists.get(name, [])
-        filled = [r for r in new if name in getattr(r, "_cluster_related_objects", {})]
-        if not changed and not filled:
+        relation = next((r for r in self.kind.model._meta.related_objects if r.name == name), None)
+        if relation is None or not (changed or new):
             return
-        relation = next(r for r in self.kind.model._meta.related_objects if r.name == name)
         owner, rows = relation.field, relation.related_model._default_manager
         if changed:
             rows.filter(**{f"{owner.name}__in": [record.pk for record in changed]}).delete()
         entries = []
-        for record in (*changed, *filled):
+        for record in (*changed, *new):
             for entry in getattr(record, name).all():
                 setattr(entry, owner.attname, record.pk)
                 entries.append(entry)

@@ -202,11 +202,18 @@ MUNICIPALITY: tuple[Fact, ...] = (
         values.latin_name,
         longest=120,
     ),
+    Fact(
+        "phones",
+        _("Telephone numbers"),
+        "أرقام الهاتف مع أنواعها",
+        values.phones_of_all_kinds,
+        empty=[],
+    ),
     _phones(
         PhoneKind.OFFICE,
         _("Telephone"),
-        "هاتف|الهاتف|رقم الهاتف|هاتف البلدية|تلفون|رقم التلفون|أرقام الهاتف|هاتف المكتب|الهواتف|phone|phone number|tel|"
-        "telephone number|office phone|téléphone|tél|landline|phones",
+        "هاتف|الهاتف|رقم الهاتف|هاتف البلدية|تلفون|رقم التلفون|أرقام الهاتف|هاتف المكتب|phone|phone number|tel|"
+        "telephone number|office phone|téléphone|tél|landline",
     ),
     _phones(
         PhoneKind.MOBILE,

@@ -16,7 +16,7 @@ from directory.models.places import Listed, Place
 from directory.register import read_key
 from directory.spreadsheet.checking import Checked, Columns, Progress, key_fault
 from directory.spreadsheet.columns import KINDS, Kind
-from directory.spreadsheet.values import BothLanguages, in_both
+from directory.spreadsheet.values import BothLanguages, in_both, tidy
 
 Group = ImportRow.Group
 Differences = dict[str, list[Any]]
@@ -54,9 +54,9 @@ class Records:
         """Return the id of the place that the record's name is to be told apart in."""
         return int(getattr(record, f"{self.kind.within}_id"))
 
-    def surroundings(self, record: Any) -> str:
-        """Return the name of that place."""
-        return str(getattr(record, self.kind.within).name)
+    def around(self, record: Any) -> Any:
+        """Return that place itself."""
+        return getattr(record, self.kind.within)
 
 
 def records_of(kind: Kind) -> Any:
@@ -99,7 +99,10 @@ class Identification:
 
     def __init__(self, kind: Kind, records: Records) -> None:
         self.kind, self.records = kind, records
-        self.index = current_index() if kind.model is Municipality else None
+        self.index = None
+        if kind.model is Municipality:
+            matching.forget()  # what was changed a second ago counts
+            self.index = current_index()
 
     def find(self, row: Checked) -> Found:
         """Return the record, or candidates with a doubt, or neither: then it is a new one."""
@@ -123,7 +126,9 @@ class Identification:
             told = partial(_other_name, coded[0])
             return Found(None, [coded[0].pk], [(kind.code, in_both(told))])
         if by_name and kind.within in said:
-            told = partial(_elsewhere, [records.surroundings(records.by_pk[pk]) for pk in by_name])
+            told = partial(
+                _elsewhere, [records.around(records.by_pk[pk]) for pk in sorted(by_name)]
+            )
             return Found(None, sorted(by_name), [(kind.within, in_both(told))])
         return self._alike(row, called)
 
@@ -147,7 +152,7 @@ class Identification:
         within = row.values.get(self.kind.within)
         if within is None or within == self.records.inside(record):
             return Found(record)
-        told = partial(_elsewhere, [self.records.surroundings(record)])
+        told = partial(_elsewhere, [self.records.around(record)])
         return Found(None, [record.pk], [(self.kind.within, in_both(told))])
 
     def _named(self, record: Any, coded: list[Any]) -> Found:
@@ -215,8 +220,8 @@ def _like() -> str:
     return _("No record is called exactly so; some are written like it.")
 
 
-def _elsewhere(places: list[str]) -> str:
-    where = _(", ").join(dict.fromkeys(places))
+def _elsewhere(places: list[Any]) -> str:
+    where = _(", ").join(dict.fromkeys(str(place.name) for place in places))
     return _("The directory has this name in another place: %(where)s.") % {"where": where}
 
 
@@ -251,7 +256,11 @@ def _dates() -> str:
 
 def blank(kind: Kind) -> Any:
     """Return a record that doesn't exist yet."""
-    return kind.model()
+    record = kind.model()
+    for name in history.facts(kind.model):
+        if name in history.LISTS:
+            history.put_back(record, name, [])  # nothing has to be asked of the database
+    return record
 
 
 def compare(record: Any, said: dict[str, Any], *, confirms: bool) -> Differences:
@@ -280,7 +289,7 @@ def _facts_said(record: Any, said: dict[str, Any], confirms: bool) -> Iterable[t
             yield name, value
     if confirms:
         yield "record_status", type(record).RecordStatus.DIRECTORATE.value
-    if any(name.startswith("phones:") for name in said):
+    if any(name.split(":")[0] == "phones" for name in said):
         yield "phones", _phones(record, said)
     if said.get("alternative_names") or said.get("former_names"):
         yield "alternative_names", _spellings(record, said)
@@ -288,6 +297,8 @@ def _facts_said(record: Any, said: dict[str, Any], confirms: bool) -> Iterable[t
 
 def _phones(record: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Numbers of the kinds the row speaks of are replaced, the others stay."""
+    if "phones" in said:
+        return in_order(said["phones"])
     given = {name.split(":")[1]: numbers for name, numbers in said.items() if ":" in name}
     kept = [entry for entry in history.fact(record, "phones") if entry["kind"] not in given]
     new = [
@@ -301,7 +312,7 @@ def _phones(record: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
 def _spellings(record: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Spellings are added; none is taken away, for no list of them is complete."""
     entries: list[dict[str, Any]] = list(history.fact(record, "alternative_names"))
-    known = {entry["text"] for entry in entries}
+    known = {tidy(entry["text"]) for entry in entries}
     for name, kind in (
         ("alternative_names", OtherName.Kind.SPELLING),
         ("former_names", OtherName.Kind.FORMER),

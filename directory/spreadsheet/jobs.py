@@ -49,8 +49,7 @@ def check_import(context: JobContext, batch: int) -> None:
 
 
 def _checked(context: JobContext, upload: Import) -> tuple[list[ImportRow], int]:
-    with upload.upload.open("rb") as stored:
-        grid = reading.read(stored, upload.name, upload.sheet, recogniser(upload.kind))
+    grid = reading.read(upload.upload, upload.name, upload.sheet, recogniser(upload.kind))
     columns = Columns.of(upload.kind, grid.headings, upload.columns)
     total = len(grid.rows)
     # The bar counts each row twice: once when it is read, once when it is compared.

@@ -1,12 +1,15 @@
 """A spreadsheet as it is: where its headings stand, and the rows under them."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO
 
 from django.core.files.base import File
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from cms.core import tabular
@@ -108,19 +111,15 @@ def _place_of_headings(rows: list[list[str]], recognise: Recognise) -> int | Non
     return next(i for i, number in enumerate(filled) if number > 1 or number == max(filled))
 
 
-class seekable:  # noqa: N801  (used as a function)
-    """A local copy of a stored file: storages elsewhere can't be read back and forth."""
-
-    def __init__(self, file: File) -> None:
-        self.file = file
-        self.copy = TemporaryFile()  # noqa: SIM115  (closed in __exit__)
-
-    def __enter__(self) -> IO[bytes]:
-        self.file.seek(0)
-        for chunk in self.file.chunks():
-            self.copy.write(chunk)
-        self.copy.seek(0)
-        return self.copy
-
-    def __exit__(self, *_exc: object) -> None:
-        self.copy.close()
+@contextmanager
+def seekable(file: File) -> Iterator[IO[bytes]]:
+    """Give a local copy of a file: storages elsewhere can't be read back and forth."""
+    with TemporaryFile() as copy:
+        if isinstance(file, FieldFile):
+            with file.storage.open(str(file.name), "rb") as stored:
+                shutil.copyfileobj(stored, copy)
+        else:
+            file.seek(0)
+            shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        yield copy

@@ -22,7 +22,7 @@ from cms.core.fields import clean_phone
 from cms.core.numerals import latin_digits
 from cms.core.phones import digits_of
 from directory import names
-from directory.models import Municipality, Place
+from directory.models import Municipality, MunicipalityPhone, Place
 from directory.register import Unusable, read_arabic_name, read_degrees
 
 LANGUAGES = ("ar", "en")
@@ -145,6 +145,20 @@ def phone_list(text: str, known: Any = None) -> list[str]:
     return list(dict.fromkeys(numbers))
 
 
+_WITH_KIND = re.compile(r"(.+?)\s*(?:\(([^()]+)\))?")
+
+
+def phones_of_all_kinds(text: str, known: Any = None) -> list[dict[str, str]]:
+    """Numbers with their kinds in brackets, as our own export writes them; of an office without."""
+    entries = []
+    for part in filter(None, map(str.strip, re.split(r"[|;،؛]", text))):
+        found = _WITH_KIND.fullmatch(part)
+        number, called = found.groups() if found else (part, None)
+        kind = _phone_kind(called) if called else MunicipalityPhone.Kind.OFFICE.value
+        entries += [{"kind": kind, "number": number} for number in phone_list(number)]
+    return [entry for i, entry in enumerate(entries) if entry not in entries[:i]]
+
+
 def phone(text: str, known: Any = None) -> str:
     """A telephone number as it is stored. Five or six digits are one without its area code."""
     text = re.sub(r"\s*\(?(?:ext|تحويلة|مقسم)\.?.*$", "", text.strip(), flags=re.IGNORECASE)
@@ -254,7 +268,7 @@ def degrees(text: str, known: Any = None) -> float | None:
     """Decimal degrees, from a number with point or comma, or from degrees, minutes and seconds."""
     plain = latin_digits(text).replace("’", "'").replace("”", '"')
     plain = re.sub(r"\s*[NESW]\s*", "", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"شمالا?ً?|شرقا?ً?", "", plain).strip()
+    plain = re.sub(r"شمالا?ً?|شرقا?ً?", "", plain).strip() or text
     if parts := _DMS.fullmatch(plain):
         whole, minutes, seconds = (float(part or 0) for part in parts.groups())
         if minutes >= 60 or seconds >= 60:
@@ -375,3 +389,6 @@ def municipalities(text: str, known: Any) -> list[int]:
         return sorted(found)
     reference(Municipality)(text, known)
     raise AssertionError("unreachable")
+
+
+_phone_kind = choice(MunicipalityPhone.Kind)

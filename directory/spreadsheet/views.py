@@ -166,7 +166,7 @@ class MatchColumns(SpreadsheetView):
 
     @cached_property
     def sheets(self) -> list[str]:
-        with self.batch.upload.open("rb") as stored, reading.seekable(stored) as source:
+        with reading.seekable(self.batch.upload) as source:
             return sheet_names(source, self.batch.name)
 
     @cached_property
@@ -177,9 +177,10 @@ class MatchColumns(SpreadsheetView):
 
     @cached_property
     def grid(self) -> reading.Grid:
-        with self.batch.upload.open("rb") as stored:
-            recognise = columns.recogniser(self.batch.kind)
-            return reading.beginning(stored, self.batch.name, self.sheet, recognise)
+        batch = self.batch
+        return reading.beginning(
+            batch.upload, batch.name, self.sheet, columns.recogniser(batch.kind)
+        )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kinds_for(request.user) and (
