@@ -12,6 +12,7 @@ help:
 	@echo "make test-services  run the tests on real services (PostgreSQL, Redis)"
 	@echo "make check          lint, types, migrations, catalogues, import contracts, deployment check"
 	@echo "make bench DATA=… NAMES=…   run the benchmarks and print their tables"
+	@echo "make soak           call the API by its own description, with many examples"
 	@echo "make setup          make the virtual environment in .venv"
 
 # exec: signals sent to make's child reach the supervisor itself.
@@ -41,6 +42,10 @@ bench: setup-dev
 	@[ -n "$(DATA)$(NAMES)" ] || { echo "diwan: name an evaluation set: make bench DATA=/path/to/arcd-dev.jsonl NAMES=/path/to/name-variants-sample.csv" >&2; exit 1; }
 	@[ -z "$(NAMES)" ] || $(BIN)/python -m bench.matching --file "$(NAMES)"
 	@[ -z "$(DATA)" ] || $(BIN)/python -m bench.search_quality --data "$(DATA)"
+
+# Another choice of examples at every run; API_EXAMPLES=2000 for a longer one.
+soak: setup-dev
+	@API_EXAMPLES=$${API_EXAMPLES:-500} $(BIN)/python -m pytest tests/directory/test_api_schema.py $(ARGS)
 
 lock: setup-dev
 	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 requirements.in -o requirements.txt

@@ -109,29 +109,30 @@ class ProblemSerializer(serializers.Serializer):
 # --- Parameters ---
 
 
-class Text(serializers.CharField):
+class Text(serializers.RegexField):
     """One line of text without control characters, at most `max_length` long; may be empty."""
 
+    PATTERN = r"^[^\u0000-\u001f\u007f]*$"
     default_error_messages: ClassVar = {
-        "invalid": gettext_lazy("Give a text."),
+        "invalid": gettext_lazy("Give a text without control characters."),
         "max_length": gettext_lazy("Give at most {max_length} characters."),
-        "control": gettext_lazy("Give a text without control characters."),
+        "required": gettext_lazy("This parameter is needed."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(allow_blank=True, required=False, **kwargs)
+    def __init__(self, *, max_length: int, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(self.PATTERN, max_length=max_length, required=required, **kwargs)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Refuse control characters, the null character among them."""
-        if isinstance(data, str) and re.search(r"[\x00-\x1f\x7f]", data):
-            self.fail("control")
-        return super().run_validation(data)
+        """Look at the text before spaces are taken away around it: some of them are control characters."""
+        if isinstance(data, str) and (not re.match(self.PATTERN, data) or data.endswith("\n")):
+            self.fail("invalid")
+        return "" if isinstance(data, str) and not data.strip() else super().run_validation(data)
 
 
 class Slug(serializers.RegexField):
     """The last part of a place's address."""
 
-    PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+    PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z"
     default_error_messages: ClassVar = {
         "blank": gettext_lazy("Give the last part of a place's address, such as kfar-remmane."),
         "invalid": gettext_lazy("Give the last part of a place's address, such as kfar-remmane."),
@@ -142,12 +143,6 @@ class Slug(serializers.RegexField):
         super().__init__(
             self.PATTERN, max_length=80, required=False, trim_whitespace=False, **kwargs
         )
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Refuse a line break at the end, which the pattern's end allows."""
-        if isinstance(data, str) and data.endswith("\n"):
-            self.fail("invalid")
-        return super().run_validation(data)
 
 
 class Whole(serializers.IntegerField):

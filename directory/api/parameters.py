@@ -150,13 +150,9 @@ LONGITUDE = "Longitude in decimal degrees (WGS 84)."
 class MatchParameters(Parameters):
     """What the matching of names understands."""
 
-    q = serializers.CharField(
+    q = Text(
+        required=True,
         max_length=LONGEST_QUESTION,
-        error_messages={
-            "required": _("This parameter is needed."),
-            "blank": _("This parameter is needed."),
-            "max_length": Text.default_error_messages["max_length"],
-        },
         help_text=(
             "A name as people write it, or a sentence that holds one, in Arabic, English, French "
             "or Arabizi."

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
-from cms.core.api import PublicView
+from cms.core.api import PublicView, Text
 from cms.core.sharing import Subject
 from directory.opendata.datasets import LICENCE_NAME, LICENCE_URL
 from directory.opendata.views import home_trail
@@ -103,6 +103,9 @@ def complete(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
             for parameter in operation.get("parameters", ()):
                 if parameter["schema"].get("type") == "array":
                     parameter |= {"style": "form", "explode": False}
+                if parameter["schema"].get("pattern") == Text.PATTERN:
+                    # An empty text is as good as none.
+                    parameter["schema"].pop("minLength", None)
     return result
 
 
@@ -168,7 +171,7 @@ def _operations(root: str) -> Iterator[Operation]:
             name=name,
             path=path,
             summary=operation["summary"],
-            description=operation["description"],
+            description=_plain(operation["description"]),
             parameters=[_parameter(parameter) for parameter in operation.get("parameters", ())],
             example=f"{root}{EXAMPLES[name]}" if name in EXAMPLES else "",
         )
@@ -181,8 +184,13 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, str | bool]:
         "required": parameter.get("required", False),
         "type": _type_of(schema),
         "default": str(schema.get("default", "")),
-        "description": parameter.get("description", ""),
+        "description": _plain(parameter.get("description", "")),
     }
+
+
+def _plain(text: str) -> str:
+    """The document marks names with backticks, as Markdown has them; the page shows plain text."""
+    return text.replace("`", "")
 
 
 def _type_of(schema: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django.utils import translation
 from rest_framework import serializers
 
 from directory.matching import Verdict, Why
+from directory.nearest import Refusal, Sureness
 from directory.opendata import records
 
 
@@ -142,6 +143,40 @@ class Match(serializers.Serializer):
         ),
     )
     candidates = Candidate(many=True, read_only=True, help_text="The likeliest first.")
+
+
+class Near(serializers.Serializer):
+    """A municipality and how far it is."""
+
+    km = serializers.FloatField(
+        read_only=True, min_value=0, help_text="Kilometres from the position to its centre."
+    )
+    municipality = MunicipalityInBrief(read_only=True, help_text="The municipality.")
+
+
+class Nearest(serializers.Serializer):
+    """The municipalities around a position."""
+
+    lat = serializers.FloatField(read_only=True, help_text="The latitude asked for.")
+    lon = serializers.FloatField(read_only=True, help_text="The longitude asked for.")
+    sureness = serializers.ChoiceField(
+        [sureness.value for sureness in Sureness],
+        read_only=True,
+        help_text=(
+            "How sure it is that the position lies in the first one: `certain`, `likely`, `unsure`. "
+            "The register knows where towns are, not where they end."
+        ),
+    )
+    refusal = serializers.ChoiceField(
+        [refusal.value for refusal in Refusal],
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "Why there is none: `outside` Lebanon, `swapped` numbers, `nothing known` of any "
+            "position yet; null when there are some."
+        ),
+    )
+    results = Near(many=True, read_only=True, help_text="The nearest first.")
 
 
 class Entrance(serializers.Serializer):

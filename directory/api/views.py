@@ -18,6 +18,7 @@ from cms.core.api import PROBLEM, Parameters, ProblemSerializer, PublicView
 from directory import matching
 from directory.api import parameters, resources
 from directory.models import Municipality, MunicipalityPhone, OldSlug, Place
+from directory.nearest import nearest
 from directory.opendata.datasets import DATASETS, LICENCE_URL, Dataset
 
 Rows = QuerySet[Any]
@@ -242,6 +243,39 @@ class MatchView(PublicView):
         return Response(resources.Match(answer, context={"request": request}).data)
 
 
+class NearestView(PublicView):
+    """The municipalities around a position."""
+
+    understands = parameters.NearestParameters
+
+    @extend_schema(
+        operation_id="nearest_municipalities",
+        summary="Find the municipalities around a position",
+        description=(
+            "Takes a position and returns the municipalities by the distance of their centres, "
+            "with a word on how sure it is that the first one holds the position. Outside Lebanon "
+            "there are none, and `refusal` says why."
+        ),
+        tags=["find"],
+        parameters=[parameters.NearestParameters],
+        responses={200: resources.Nearest, **PROBLEM_400},
+    )
+    def get(self, request: Request) -> Response:
+        wanted = self.read(request)
+        found = nearest(wanted["lat"], wanted["lon"], limit=wanted["limit"])
+        answer = {
+            "lat": wanted["lat"],
+            "lon": wanted["lon"],
+            "sureness": found.sure.value,
+            "refusal": found.refusal.value if found.refusal else None,
+            "results": [
+                {"km": round(near.km, 3), "municipality": near.municipality}
+                for near in found.places
+            ],
+        }
+        return Response(resources.Nearest(answer, context={"request": request}).data)
+
+
 class IndexView(PublicView):
     """The entrance: the addresses of everything else."""
 
@@ -270,7 +304,7 @@ class IndexView(PublicView):
         )
 
 
-FINDERS: dict[str, type[PublicView]] = {"match": MatchView}
+FINDERS: dict[str, type[PublicView]] = {"match": MatchView, "nearest": NearestView}
 
 
 class NothingView(PublicView):
