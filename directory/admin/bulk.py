@@ -21,7 +21,15 @@ from directory.models import District, Municipality, Source, Union
 AT_ONCE = 100
 """Up to so many rows are changed while one waits; more in the background."""
 SHOWN = 100
+NOTHING = "none"  # the choice that empties a fact
 LONGEST_LIST = 200_000  # characters of ids: more municipalities than any country has
+
+
+class OrNothing(forms.ModelChoiceField):
+    """A record, or expressly none."""
+
+    def clean(self, value: Any) -> Any:
+        return None if value == NOTHING else super().clean(value)
 
 
 class BulkForm(forms.Form):
@@ -45,19 +53,21 @@ class BulkForm(forms.Form):
         self.order_fields(["value", "source"])
 
     def value_field(self, subject: str) -> forms.Field:
+        """Return the field for the value: nothing is chosen in it, and emptying is a choice too."""
         label = capfirst(str(bulk.SUBJECTS[subject]))
         if subject == "district":
             return forms.ModelChoiceField(District.objects.alphabetical(), label=label)
         if subject == "union":
-            field = forms.ModelChoiceField(
-                Union.objects.all(), label=label, required=False, empty_label=_("In no union")
-            )
-            field.choices = [("", field.empty_label), *grouped_by_district(Union.objects.all())]
+            field = OrNothing(Union.objects.all(), label=label)
+            groups = grouped_by_district(Union.objects.all())
+            field.choices = [("", field.empty_label), (NOTHING, _("In no union")), *groups]
             return field
         column: Any = Municipality._meta.get_field(subject)
-        empty = [("", _("Unknown"))] if column.blank else []
-        return forms.ChoiceField(
-            choices=[*empty, *column.choices], label=label, required=not column.blank
+        nothing = [(NOTHING, _("Unknown"))] if column.blank else []
+        return forms.TypedChoiceField(
+            choices=[("", "---------"), *nothing, *column.choices],
+            coerce=lambda value: "" if value == NOTHING else value,
+            label=label,
         )
 
     def setting(self) -> bulk.Setting:

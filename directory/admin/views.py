@@ -212,7 +212,8 @@ def displayed(value: Any) -> SafeString | str:
     if value is None or value == "" or value == []:
         return NOTHING
     if isinstance(value, list):
-        return format_html_join(" · ", '<bdi dir="auto">{}</bdi>', ([text] for text in value))
+        entry = '<bdi class="directory-entry" dir="auto">{}</bdi>'
+        return format_html_join(" · ", entry, ([text] for text in value))
     if isinstance(value, datetime):
         return format_datetime(value)
     if isinstance(value, date):
@@ -284,14 +285,14 @@ class RecordInspectView(InspectView):
     def show_phones(self, record: Any) -> Any:
         return format_html_join(
             " · ",
-            '{}: <bdi dir="ltr">{}</bdi>',
+            '{}: <bdi class="directory-entry" dir="ltr">{}</bdi>',
             ((phone.get_kind_display(), phone.display) for phone in record.phones.all()),
         ) or NOTHING  # fmt: skip
 
     def show_registered_numbers(self, record: Any) -> Any:
         return format_html_join(
             " · ",
-            '<bdi dir="ltr">{}</bdi> {}',
+            '<bdi class="directory-entry" dir="ltr">{}</bdi> {}',
             (
                 (str(row), ", ".join(filter(None, (row.holder, row.office))))
                 for row in record.registered_numbers.all()
