@@ -20,6 +20,8 @@ FAR_KM = 40.0
 FAR_AWAY = 0.12  # what lying FAR_KM from the position costs
 # A short text as like a name as this is one; places inside it count only behind "in", "بلدية".
 A_NAME = 0.75
+# A text as like a name as this needs no other reading.
+AS_IT_STANDS = 0.98
 INDEFINITE = re.compile(r"\w*\u064b\w*")
 OFFERED = 0.4  # what scores less is not offered
 
@@ -59,11 +61,14 @@ def search(
     area = _both(area, phrase.area)
     found: dict[int, Scored] = {}
     name = sentence.name_in(phrase.words)
+    best = 0.0
     if name and len(name) <= LONGEST_NAME:
         for reading in readings(index, name, area):
+            if best >= AS_IT_STANDS:
+                break
             for scored in rank(index, form_of(reading.words)):
                 _keep(found, placed(index, scored, reading))
-    best = max((scored.score for scored in found.values()), default=0.0)
+            best = max((scored.score for scored in found.values()), default=0.0)
     for scored in sentence.places_named(index, phrase.words, area, only_led=best >= A_NAME):
         _keep(found, scored)
     ranked = in_order(near(index, one, position) for one in found.values())

@@ -15,8 +15,8 @@ from directory.matching.qualifiers import qualifier
 from directory.matching.words import Word
 
 # How many keys each way into the index gives, and how many spellings are compared closely.
-SHORTLIST = 24
-COMPARED = 40
+SHORTLIST = 16
+COMPARED = 28
 KEPT = 15
 # What scores less, or so much less than the best so far, needn't be compared to the end.
 LEAST = 0.4
