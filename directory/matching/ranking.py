@@ -189,14 +189,15 @@ def _how(form: Form, other: Form, heard: float) -> Why:
 
 
 def heard_likeness(form: Form, other: Form, least: float = 0.0) -> float:
-    """Compare how two names sound, with and without the articles inside them."""
+    """Compare how two names sound; with the articles inside one that the other may have joined."""
     weights = (form.sound_weight, other.sound_weight)
     likeness = SOUNDS.likeness(form.sound, other.sound, weights, least)
-    if form.full_sound != form.sound or other.full_sound != other.sound:
-        for one, two in ((form.sound, other.full_sound), (form.full_sound, other.sound)):
-            weights = (SOUNDS.weight(one), SOUNDS.weight(two))
-            least = max(least, likeness)
-            likeness = max(likeness, SOUNDS.likeness(one, two, weights, least))
+    inside, inside_other = form.full_sound != form.sound, other.full_sound != other.sound
+    if inside != inside_other:
+        one = form.full_sound if inside else form.sound
+        two = other.full_sound if inside_other else other.sound
+        weights = (SOUNDS.weight(one), SOUNDS.weight(two))
+        likeness = max(likeness, SOUNDS.likeness(one, two, weights, max(least, likeness)))
     return likeness
 
 
