@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -346,10 +347,9 @@ def conditional(
 ) -> HttpResponseBase:
     """Return `response` with its ETag and date, or 304 to whoever has it already."""
     response.headers["ETag"] = etag
-    seconds = None
-    if modified:
-        seconds = int(modified.timestamp())
-        response.headers["Last-Modified"] = modified.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    seconds = int(modified.timestamp()) if modified else None
+    if seconds is not None:
+        response.headers["Last-Modified"] = http_date(seconds)
     answer = get_conditional_response(request, etag, seconds, response)
     if answer is not None and answer is not response:
         in_all_languages(open_to_all(answer))

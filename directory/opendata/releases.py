@@ -113,13 +113,13 @@ def current(dataset: Dataset) -> Release:
     return release
 
 
-def read(dataset: Dataset, form: str) -> tuple[Release, IO[bytes]]:
-    """Return the current release and its file of a format, opened."""
-    release = current(dataset)
+def opened(release: Release, form: str) -> tuple[Release, IO[bytes]]:
+    """Return a release's file of a format, opened, and the release: another one if it is gone."""
     try:
         return release, default_storage.open(release.files[form].name)
     except FileNotFoundError:
         # Somebody emptied the file store, or a newer version took this one's place just now.
+        dataset = DATASETS[release.dataset]
         stamp, _modified = _stamp(dataset)
         cache.delete_many([f"opendata:{dataset.name}:{stamp}", f"opendata:{dataset.name}"])
         release = current(dataset)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import Promise
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -124,16 +125,24 @@ def file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     dataset = DATASETS[name]
     if form not in dataset.formats:
         raise Http404
-    release, opened = releases.read(dataset, form)
-    response = FileResponse(
+    release = releases.current(dataset)
+    # Whoever has it already needs no file to be opened.
+    asked = HttpResponse()
+    patch_cache_control(asked, public=True, max_age=FILE_SECONDS)
+    answer = api.conditional(request, asked, etag=release.etag, modified=release.modified)
+    if answer is not asked:
+        return answer
+    release, opened = releases.opened(release, form)
+    headers = {
+        "Cache-Control": asked.headers["Cache-Control"],
+        "Content-Length": str(release.files[form].size),
+        "ETag": release.etag,
+        "Last-Modified": http_date(release.modified.timestamp()),
+    }
+    return FileResponse(
         opened,
         content_type=FORMATS[form].media_type,
         as_attachment=not FORMATS[form].inline,
         filename=f"{name}-{release.version}.{form}",
+        headers=headers,
     )
-    response.headers["Content-Length"] = str(release.files[form].size)
-    patch_cache_control(response, public=True, max_age=FILE_SECONDS)
-    answer = api.conditional(request, response, etag=release.etag, modified=release.modified)
-    if answer is not response:
-        response.close()
-    return answer
