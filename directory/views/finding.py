@@ -15,9 +15,10 @@ from cms.core import ratelimit
 from cms.core.middleware import allow_geolocation
 from cms.core.numerals import latin_digits
 from cms.core.sharing import Subject
-from directory import geo
 from directory.finding import find
 from directory.models import District, Governorate, Municipality, Union
+from directory.nearest import Nearest
+from directory.nearest import nearest as around
 from directory.querysets import LONGEST_QUESTION
 from directory.views.shared import home, trail, words_of
 
@@ -108,11 +109,16 @@ class Asked:
 def nearest(request: HttpRequest) -> HttpResponse:
     """The municipalities around a position, which is neither kept nor written to any log."""
     asked = _asked(request)
-    found = []
-    if asked.position:
-        around = Municipality.objects.standing().with_places().nearest(*asked.position)[:NEAREST]
-        found = [(m, geo.distance_km(*asked.position, m.lat, m.lon)) for m in around]
-    context = {"asked": asked, "found": found, "trail": trail()}
+    answer = around(*asked.position, limit=NEAREST) if asked.position else Nearest()
+    error = asked.error or (answer.refusal.message if answer.refusal else "")
+    found = [(near.municipality, near.km) for near in answer.places]
+    context = {
+        "asked": asked,
+        "error": error,
+        "sentence": _sentence(answer),
+        "found": found,
+        "trail": trail(),
+    }
     response = render(request, "directory/nearest.html", context)
     allow_geolocation(response)
     patch_cache_control(response, private=True, no_store=True)
@@ -122,6 +128,14 @@ def nearest(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _sentence(answer: Nearest) -> str:
+    """Return how sure it is that the position lies in the first municipality, as a sentence."""
+    if not answer.places:
+        return ""
+    name = _("the municipality of %(name)s") % {"name": answer.places[0].municipality.name}
+    return str(answer.sure.sentence) % {"name": name}
+
+
 def _asked(request: HttpRequest) -> Asked:
     lat, lon = words_of(request, "lat")[:40], words_of(request, "lon")[:40]
     if not lat and not lon:
@@ -129,14 +143,6 @@ def _asked(request: HttpRequest) -> Asked:
     north, east = _number(lat), _number(lon)
     if north is None or east is None:
         error = _("Write latitude and longitude as two numbers, for instance 33.8938 and 35.5018.")
-        return Asked(lat, lon, error=error)
-    if not geo.in_lebanon(north, east):
-        swapped = geo.in_lebanon(east, north)
-        error = (
-            _("The two numbers seem to be swapped: latitude comes first.")
-            if swapped
-            else _("This position is outside Lebanon, where the directory knows no municipality.")
-        )
         return Asked(lat, lon, error=error)
     return Asked(lat, lon, (north, east))
 

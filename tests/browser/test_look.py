@@ -16,7 +16,12 @@ from wagtail.models import Page, get_page_models
 
 from cms.core.models import BasePage, User
 from legal_library.services import STARTING_REGISTER, load_legal_texts
-from tests.factories.directory import MunicipalityFactory, UnionFactory
+from tests.factories.directory import (
+    MukhtarFactory,
+    MunicipalityFactory,
+    MunicipalityPhoneFactory,
+    UnionFactory,
+)
 from tests.factories.home import SampleSite, sample_site
 
 pytestmark = [
@@ -30,16 +35,28 @@ VIEWS = {
     "feedback": ["feedback/"],
     "search:search": ["search/", "search/?q=رخصة", "search/?q=zzzz"],
     "directory:index": ["directory/", "directory/?q=قانا", "directory/?q=zzzz"],
+    "directory:nearest": ["directory/nearest/", "directory/nearest/?lat=33.2&lon=35.3"],
+    "directory:map": ["directory/map/"],
+    "directory:map_governorate": ["directory/map/governorates/south/"],
+    "directory:map_district": ["directory/map/districts/sour/"],
+    "directory:governorates": ["directory/governorates/"],
     "directory:governorate": ["directory/governorates/south/"],
+    "directory:districts": ["directory/districts/"],
     "directory:district": ["directory/districts/sour/"],
     "directory:unions": ["directory/unions/"],
     "directory:union": ["directory/unions/sour-union/"],
+    "directory:mukhtars": ["directory/mukhtars/", "directory/mukhtars/?q=zzzz"],
     "directory:municipality": ["directory/qana/"],
     "directory:data": ["directory/data/"],
     "directory:api": ["directory/data/api/"],
 }
-# Wagtail's own: it serves the pages, and asks for the password of restricted ones.
-NOT_VIEWS = {"wagtail_serve", "wagtailcore_login", "wagtailcore_authenticate_with_password"}
+# Wagtail's own: it serves the pages, and asks for the password of restricted ones. And what answers scripts.
+NOT_VIEWS = {
+    "wagtail_serve",
+    "wagtailcore_login",
+    "wagtailcore_authenticate_with_password",
+    "directory:suggest",
+}
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -57,7 +74,11 @@ def site(tmp_path: Path) -> SampleSite:
     qana = MunicipalityFactory(
         slug="qana", district__slug="sour", district__governorate__slug="south"
     )
-    MunicipalityFactory(slug="no-english", name_ar="دير قانون", name_en="", district=qana.district)
+    MunicipalityFactory(
+        slug="no-english", name_ar="دير قانون", name_en="", district=qana.district, lat=33.28
+    )
+    MunicipalityPhoneFactory(municipality=qana)
+    MukhtarFactory(district=qana.district, municipality=qana)
     UnionFactory(slug="sour-union", district=qana.district)
     return site
 

@@ -96,6 +96,12 @@ def test_the_nearest_stand_by_distance(client) -> None:
     found = [a["href"].split("/")[-2] for a in soup.find(id="found").parent.select("a")]
     assert found == ["near", "middle", "far"]
     assert "1.1 km" in soup.text
+    assert "probably in the municipality of Qana" in soup.find(id="found").parent.text
+
+
+def test_without_any_position_in_the_directory_that_is_said(client) -> None:
+    response = client.get("/en/directory/nearest/?lat=33.8938&lon=35.5018")
+    assert "knows no position of a municipality yet" in response.content.decode()
 
 
 def test_a_position_is_not_kept_anywhere(client, caplog) -> None:
@@ -132,7 +138,7 @@ def test_a_position_in_any_digits(client, lat, lon) -> None:
         ("33.2", "", "two numbers"),
         ("nan", "inf", "two numbers"),
         ("1e999", "35", "two numbers"),
-        ("9" * 500, "35", "outside Lebanon"),
+        ("9" * 500, "35", "no position on a map"),
     ],
 )
 def test_what_is_no_place_in_lebanon_is_told_politely(client, lat, lon, said) -> None:

@@ -63,8 +63,8 @@ def test_every_class_of_a_public_template_is_in_the_stylesheet():
     unknown = set()
     for folder in PUBLIC_FOLDERS:
         for path in (settings.BASE_DIR / folder).rglob("*.html"):
-            # What we mend of Wagtail's admin is drawn by its own stylesheet.
-            if {"wagtailadmin", "wagtailusers"} & set(path.parts):
+            # What staff see in Wagtail's admin is drawn by its own stylesheet and theirs.
+            if {"wagtailadmin", "wagtailusers", "admin", "spreadsheet"} & set(path.parts):
                 continue
             html = re.sub(r"\{[%{].*?[%}]\}", "\0", path.read_text(), flags=re.DOTALL)
             for value in re.findall(r'class="([^"]*)"', html):
