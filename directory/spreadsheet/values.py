@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
@@ -369,15 +368,14 @@ def reference(model: type[Place]) -> Callable[..., int]:
         found = lookup.find(text)
         if len(found) == 1:
             return next(iter(found))
-        about = {"kind": capfirst(str(model._meta.verbose_name)), "value": text}
         if found:
-            raise Unusable(_("%(kind)s: there are several that are called “%(value)s”.") % about)
+            raise Unusable(_("There are several that are called “%(value)s”.") % {"value": text})
         if near := lookup.nearest(text):
             raise Unusable(
-                _("%(kind)s: none is called “%(value)s”. Is “%(near)s” meant?")
-                % {**about, "near": near}
+                _("The directory has none called “%(value)s”. Is “%(near)s” meant?")
+                % {"value": text, "near": near}
             )
-        raise Unusable(_("%(kind)s: none is called “%(value)s”.") % about)
+        raise Unusable(_("The directory has none called “%(value)s”.") % {"value": text})
 
     return read
 

@@ -117,6 +117,7 @@ class Imports(SpreadsheetView):
         form = UploadForm(kinds_for(request.user), request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
+        ensure_sources()
         file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
         batch = Import(owner=self.user, kind=kind, name=file.name)
         batch.upload.save(f"{self.user.pk}", file)
@@ -202,7 +203,6 @@ class MatchColumns(SpreadsheetView):
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        ensure_sources()
         try:
             headings = self.grid.headings
         except UploadRefused as refused:
@@ -210,7 +210,7 @@ class MatchColumns(SpreadsheetView):
             return self.render_to_response(context)
         batch = self.batch
         kept = columns.saved_for(headings, batch.kind)
-        if batch.headings == headings and batch.columns and self.sheet == batch.sheet:
+        if batch.headings == headings and batch.columns:
             chosen = batch.columns
         else:
             chosen = kept.columns if kept else columns.guess(headings, batch.kind)
@@ -229,7 +229,8 @@ class MatchColumns(SpreadsheetView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         said = form.cleaned_data
-        batch.sheet, batch.headings, batch.columns = self.sheet, headings, form.columns()
+        batch.sheet = self.sheet if len(self.sheets) > 1 else ""
+        batch.headings, batch.columns = headings, form.columns()
         batch.source = said["source"]
         batch.confirms = said.get("confirms", False)
         batch.is_complete, batch.empties = said["is_complete"], said["empties"]

@@ -34,6 +34,7 @@ from tests.browser.admin_views import (
     texts_of,
     words_of_the_content,
 )
+from tests.directory.spreadsheets import import_to_look_at
 from tests.factories.contact_center import CaseFactory, CategoryFactory, MessageFactory
 from tests.factories.core import AdministratorFactory, JobFactory
 from tests.factories.directory import MukhtarFactory, MunicipalityFactory, UnionFactory
@@ -157,6 +158,7 @@ def office() -> Office:
     job = JobFactory.create(
         owner=administrator, state=Job.State.FAILED, message="تعذّرت قراءة الملف."
     )
+    spreadsheet = import_to_look_at(administrator)
     redirect = Redirect.objects.create(old_path="/ar/old", redirect_page=site.translated)
     collection = Collection.get_first_root_node().add_child(name="صور الأخبار")
     workflow = Workflow.objects.first()
@@ -196,6 +198,7 @@ def office() -> Office:
         "wagtaillocales": translation.target_locale.pk,
         "contact_center": message.conversation.pk,
         "core_job": job.pk,
+        "directory_import": spreadsheet.pk,
     }
     found = addresses(arguments, keys)
     compare = f"/admin/pages/{site.translated.pk}/revisions/compare/earliest...latest/"

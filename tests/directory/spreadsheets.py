@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms.core import jobs, tabular
-from cms.core.models import Job
-from directory.models import Import, ImportRow
+from cms.core.models import Job, User
+from directory.models import Import, ImportRow, Municipality
 
 IMPORT = "/admin/directory/import/"
 DIRECTORATE = "المديرية العامة للإدارات والمجالس المحلية"
@@ -125,3 +126,32 @@ def last_job(batch: Import) -> Job:
     batch.refresh_from_db()
     assert batch.job is not None
     return batch.job
+
+
+def import_to_look_at(owner: User) -> Import:
+    """A checked import with a row of each group, for tests that only look at the admin's pages."""
+    file = ContentFile("اسم البلدية,القضاء\nقانا,صور\n".encode(), "table.csv")
+    batch = Import(
+        owner=owner,
+        kind="municipality",
+        name="table.csv",
+        headings=["اسم البلدية", "القضاء"],
+        columns=["name_ar", "district"],
+        state=Import.State.CHECKED,
+    )
+    batch.upload.save("table.csv", file)
+    known = Municipality.objects.first()
+    ImportRow.objects.bulk_create(
+        ImportRow(
+            batch=batch,
+            number=number,
+            name="قانا",
+            group=group,
+            record_id=known.pk if known and group == ImportRow.Group.CHANGED else None,
+            differences={"name_ar": ["قانا", "قانا الجليل"], "lat": [None, 33.2]},
+            candidates=[known.pk] if known and group == ImportRow.Group.DOUBT else [],
+            reasons=[{"column": "القضاء", "reason": {"ar": "الاسم العربي ناقص."}}],
+        )
+        for number, group in enumerate(ImportRow.Group, start=2)
+    )
+    return batch

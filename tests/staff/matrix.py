@@ -155,6 +155,13 @@ PLACES = (
         DIRECTORY_MANAGERS,
         A,
     ),
+    place(
+        "دليل البلديات: استيراد جدول",
+        "Directory: import a spreadsheet",
+        "directory_import",
+        DIRECTORY_MANAGERS,
+        ADMINISTRATORS,
+    ),
     place("صندوق الوارد", "Inbox", "contact_center:inbox", AGENTS, MANAGERS, A),
     place(
         "مركز الاتصال: الفئات",
