@@ -31,5 +31,6 @@ urlpatterns = [
         path(f"directory/{name}/", view.as_view(), name=name)
         for name, view in views.FINDERS.items()
     ),
-    re_path(r"^.*$", views.NothingView.as_view(), name="nothing"),
+    # Whatever else there is below it, line breaks included.
+    re_path(r"^[\s\S]*$", views.NothingView.as_view(), name="nothing"),
 ]

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -160,7 +160,7 @@ def entry_view(
     dataset: Dataset, resource: type[serializers.Serializer]
 ) -> Callable[..., HttpResponseBase]:
     """Return the view of one entry of a kind."""
-    singular = resource.__name__.lower()
+    singular, key = resource.__name__.lower(), dataset.identified_by
 
     class EntryView(PublicView):
         """One entry; a former slug leads to it."""
@@ -171,10 +171,18 @@ def entry_view(
             operation_id=f"read_{singular}",
             summary=f"Read one {singular}",
             description=(
-                f"One entry, by its {dataset.identified_by}."
+                f"One entry, by its {key}."
                 + (" A former slug answers 301 with the present address." if moves else "")
             ),
             tags=["directory"],
+            parameters=[
+                OpenApiParameter(
+                    key,
+                    int if key == "id" else str,
+                    OpenApiParameter.PATH,
+                    description=f"The {key} of the {singular}.",
+                )
+            ],
             responses={
                 200: resource,
                 **(MOVED if moves else {}),
@@ -182,12 +190,12 @@ def entry_view(
                 **PROBLEM_404,
             },
         )
-        def get(self, request: Request, **key: Any) -> HttpResponseBase:
+        def get(self, request: Request, **wanted: Any) -> HttpResponseBase:
             self.read(request)
-            found = dataset.rows().filter(**key).first()
+            found = dataset.rows().filter(**wanted).first()
             if found is not None:
                 return Response(resource(found, context={"request": request}).data)
-            moved = OldSlug.now(dataset.model, key["slug"]) if self.moves else None
+            moved = OldSlug.now(dataset.model, wanted["slug"]) if self.moves else None
             if moved is None:
                 raise Http404
             there = HttpResponsePermanentRedirect(

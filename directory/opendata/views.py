@@ -70,7 +70,8 @@ def _shown(release: releases.Release) -> dict[str, Any]:
             {
                 "path": descriptions.file_path(dataset, form),
                 "label": FORMATS[form].label,
-                "size": file.size,
+                # Below a kilobyte nobody counts.
+                "size": max(file.size, 1024),
             }
             for form, file in release.files.items()
         ],
