@@ -148,12 +148,19 @@ def test_a_governorate_narrows_and_an_unknown_district_does_not(register: Index)
     assert match_in(register, "الطيبة", district="nowhere at all").verdict is Verdict.DOUBT
 
 
-def test_a_position_tells_namesakes_apart(register: Index) -> None:
-    found = match_in(register, "الطيبة", position=(33.28, 35.52))
-    assert first(found) == "taybeh-marjayoun"
+@pytest.mark.parametrize(
+    ("position", "slug"),
+    [((33.28, 35.52), "taybeh-marjayoun"), ((33.97, 36.17), "taybeh-baalbek")],
+)
+def test_a_position_tells_namesakes_apart(
+    register: Index, position: tuple[float, float], slug: str
+) -> None:
+    found = match_in(register, "الطيبة", position=position)
+    assert found.certain
+    assert found.certain.slug == slug
     assert Why.NEAR in found.candidates[0].why
     # A name that fits wins over a place that is near.
-    assert first(match_in(register, "طرابلس", position=(33.28, 35.52))) == "tripoli"
+    assert first(match_in(register, "طرابلس", position=position)) == "tripoli"
 
 
 @pytest.mark.parametrize(
