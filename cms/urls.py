@@ -14,7 +14,7 @@ from cms.core import views as core_views
 from contact_center.views.webhook import webhook as whatsapp_webhook
 from directory.sitemaps import SITEMAPS as DIRECTORY_SITEMAPS
 from home.sitemaps import SITEMAPS as PAGE_SITEMAPS
-from search import views as search_views
+from search.api import SearchView
 
 # Each room lists its own addresses; all stand in one /sitemap.xml.
 SITEMAPS = {**PAGE_SITEMAPS, **DIRECTORY_SITEMAPS}
@@ -32,7 +32,7 @@ urlpatterns = [
     path("readyz", core_views.readyz, name="readyz"),
     path("whatsapp/webhook", whatsapp_webhook, name="whatsapp-webhook"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("api/v1/search", search_views.api, name="search-api"),
+    path("api/v1/search", SearchView.as_view(), name="search-api"),
     path("api/v1/", include("directory.api.urls")),
     path("data/", include("directory.opendata.urls")),
 ]

@@ -1,21 +1,15 @@
-"""The search page and its small JSON interface."""
+"""The search page."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms.core import ratelimit
 from cms.core.bilingual import current_language
 from search import registry, services
-
-API_LIMIT = 60
-API_WINDOW = 60  # seconds
 
 
 @require_safe
@@ -82,63 +76,3 @@ def _tabs(results: services.Results) -> list[dict[str, Any]]:
         if facet.count or facet.selected
     ]
     return tabs
-
-
-@require_safe
-def api(request: HttpRequest) -> JsonResponse:
-    """Answer `q` (with `lang`, `kind`, `page`) as JSON; 400 without a question, 429 when hurried."""
-    wanted = request.GET.get("lang", "ar")
-    language = wanted if wanted in dict(settings.LANGUAGES) else "ar"
-    with translation.override(language):
-        if not ratelimit.allow(
-            "search-api", request.META["REMOTE_ADDR"], limit=API_LIMIT, per=API_WINDOW
-        ):
-            message = _("Too many searches in a short time. Please try again in a minute.")
-            response = _json({"error": message}, status=429)
-            response["Retry-After"] = str(ratelimit.seconds_left(API_WINDOW))
-            return response
-        query = request.GET.get("q", "").strip()
-        if not query:
-            return _json({"error": _("Give what to search for in the parameter q.")}, status=400)
-        kind = request.GET.get("kind") or None
-        if kind and registry.kind_named(kind) is None:
-            names = ", ".join(kind.name for kind in registry.kinds())
-            message = _("There is no such kind. The kinds are: %(names)s.") % {"names": names}
-            return _json({"error": message}, status=400)
-        results = services.find(query, language, kind, request.GET.get("page", "1"))
-        return _json(_as_json(results))
-
-
-def _as_json(results: services.Results) -> dict[str, Any]:
-    return {
-        "query": results.query,
-        "query_was_cut": results.was_cut,
-        "language": results.language,
-        "kind": results.kind.name if results.kind else None,
-        "count": results.total,
-        "page": results.page.number if results.page else 1,
-        "pages": results.page.paginator.num_pages if results.page else 1,
-        "kinds": [
-            {"name": facet.kind.name, "label": str(facet.kind.plural), "count": facet.count}
-            for facet in results.facets
-        ],
-        "recognised": [_hit_as_json(found) for found in results.recognised],
-        "results": [_hit_as_json(found) for found in results.hits],
-    }
-
-
-def _hit_as_json(found: services.Found) -> dict[str, Any]:
-    hit = found.hit
-    return {
-        "kind": hit.kind,
-        "url": hit.url,
-        "title": hit.title.text,
-        "title_language": hit.title.language,
-        "excerpt": found.excerpt_text,
-        "excerpt_language": hit.excerpt.language if hit.excerpt else None,
-        "facts": str(hit.facts),
-    }
-
-
-def _json(data: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
-from search.views import API_LIMIT
 from tests.factories.search import SearchablePageFactory, home_of
 
 pytestmark = pytest.mark.django_db
@@ -107,22 +106,33 @@ def test_json(client):
     assert {"name", "label", "count"} == set(data["kinds"][0])
 
 
-def test_json_says_what_is_missing(client):
-    assert client.get("/api/v1/search").status_code == 400
-    unknown = client.get("/api/v1/search", {"q": "x", "kind": "nope", "lang": "en"})
-    assert unknown.status_code == 400
-    assert "municipality" in unknown.json()["error"]
-    assert client.get("/api/v1/search", {"q": "x", "lang": "fr"}).json()["language"] == "ar"
+def test_json_says_what_is_wrong(client):
+    english = {"accept-language": "en"}
+    for parameters, name, word in (
+        ({}, "q", "needed"),
+        ({"q": "x" * 301}, "q", "300"),
+        ({"q": "x", "kind": "nope"}, "kind", "municipality"),
+        ({"q": "x", "lang": "fr"}, "lang", "ar, en"),
+        ({"q": "x", "page": "0"}, "page", "1"),
+        ({"q": "x", "p": "1"}, "p", "kind"),
+    ):
+        refused = client.get("/api/v1/search", parameters, headers=english)
+        assert refused.status_code == 400
+        assert refused["Content-Type"] == "application/problem+json"
+        (error,) = refused.json()["errors"]
+        assert (error["parameter"], word in error["message"]) == (name, True), error
+    assert client.get("/api/v1/search", {"q": " "}).json()["count"] == 0
     assert client.post("/api/v1/search", {"q": "x"}).status_code == 405
 
 
-@pytest.mark.usefixtures("still_clock")
-def test_json_asks_who_hurries_to_wait(client):
-    for _ in range(API_LIMIT):
+def test_json_asks_who_hurries_to_wait(client, settings, still_clock):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    cache.clear()
+    for _ in range(2):
         assert client.get("/api/v1/search", {"q": "x"}).status_code == 200
-    refused = client.get("/api/v1/search", {"q": "x", "lang": "en"})
+    refused = client.get("/api/v1/search", {"q": "x"}, headers={"accept-language": "en"})
     assert refused.status_code == 429
-    assert refused.json()["error"].startswith("Too many searches")
+    assert refused.json()["detail"].startswith("Too many requests")
     assert 0 < int(refused["Retry-After"]) <= 60
     other = client.get("/api/v1/search", {"q": "x"}, REMOTE_ADDR="10.1.1.1")
     assert other.status_code == 200
