@@ -228,7 +228,8 @@ def around(
     municipalities: Iterable[Municipality], marked: Municipality | None = None
 ) -> Picture | None:
     """Draw a small map for a page, `marked` on top; None when it would show nothing."""
-    placed = _placed(municipalities)
+    # Where a dissolved one lay is shown on its own page.
+    placed = _placed(municipalities, whatever=marked)
     if len(placed) < 2 or (marked and not marked.has_position):
         return None
     frame = Frame([point for _, point in placed], margin_km=5)
@@ -249,13 +250,16 @@ def around(
     return frame.picture(areas, dots, radius)
 
 
-def _placed(municipalities: Iterable[Municipality]) -> list[tuple[Municipality, Point]]:
+def _placed(
+    municipalities: Iterable[Municipality], whatever: Municipality | None = None
+) -> list[tuple[Municipality, Point]]:
+    """Return the municipalities that stand and have a position, with it; and `whatever` of them."""
     return [
         (municipality, project(municipality.lat, municipality.lon))
         for municipality in municipalities
         if municipality.lat is not None
         and municipality.lon is not None
-        and not municipality.is_dissolved
+        and (not municipality.is_dissolved or municipality == whatever)
     ]
 
 

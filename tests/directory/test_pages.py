@@ -228,7 +228,9 @@ def test_a_dissolved_municipality_keeps_its_page_and_names_its_successor(client,
     notice = read(client, "/en/directory/qana/").select_one(".notice--warning")
     assert "dissolved on 1 June 2025" in notice.text
     assert notice.a["href"] == "/en/directory/new/"
+    assert read(client, "/en/directory/qana/").select_one(".dot-map__here"), "where it lay"
     after = read(client, "/en/directory/new/")
+    assert not after.select(".dot-map"), "alone on its map"
     assert after.find(string="Took the place of").find_next("dd").a["href"] == "/en/directory/qana/"
     assert not after.select("#neighbours")
     district = read(client, "/en/directory/districts/sour/")

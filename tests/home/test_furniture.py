@@ -23,7 +23,9 @@ from tests.factories.legal_library import LegalTextFactory
 pytestmark = pytest.mark.django_db
 
 ROOMS = ("directory/", "directory/unions/", "directory/qana/", "directory/districts/sour/",
-         "directory/governorates/south/", "directory/unions/sour-union/")  # fmt: skip
+         "directory/governorates/south/", "directory/unions/sour-union/",
+         "directory/governorates/", "directory/districts/", "directory/mukhtars/", "directory/map/",
+         "directory/map/governorates/south/", "directory/map/districts/sour/")  # fmt: skip
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_every_page_has_its_furniture_and_the_front_page_none(client, site):
 
 
 def test_searches_and_lost_pages_have_no_furniture(client, site):
-    for path in ("/ar/search/?q=رخصة", "/ar/directory/?q=قانا"):
+    for path in ("/ar/search/?q=رخصة", "/ar/directory/?q=قانا", "/ar/directory/nearest/"):
         assert not get(client, path).select(".page-end"), path
     lost = BeautifulSoup(client.get("/ar/lost/").content, "html.parser")
     assert not lost.select(".page-end")
