@@ -8,12 +8,11 @@ from directory.geo import distance_km
 from directory.matching import sentence
 from directory.matching.forms import form_of
 from directory.matching.index import Index
-from directory.matching.ranking import Scored, Why, in_order, rank
+from directory.matching.ranking import ELSEWHERE, Scored, Why, in_order, rank
 from directory.matching.words import Word, tokens
 
 LONGEST_NAME = 6  # words; a longer text is a sentence
 MOST_LETTERS = 2000  # of a text; a place named later than that is not looked for
-ELSEWHERE = 0.25  # what lying outside the named district costs
 IN_THE_END = 0.01  # what reading the last word as a district costs, when the name may hold it
 NEAR_KM = 8.0
 FAR_KM = 40.0
@@ -64,11 +63,12 @@ def search(
     best = 0.0
     if name and len(name) <= LONGEST_NAME:
         for reading in readings(index, name, area):
+            best = max(best, _read(index, reading, found))
             if best >= AS_IT_STANDS:
                 break
-            for scored in rank(index, form_of(reading.words)):
-                _keep(found, placed(index, scored, reading))
-            best = max((scored.score for scored in found.values()), default=0.0)
+        if area is not None and best < A_NAME:
+            # Nothing there is called so: the person may be mistaken about the district.
+            _read(index, Reading(name, cost=ELSEWHERE), found)
     for scored in sentence.places_named(index, phrase.words, area, only_led=best >= A_NAME):
         _keep(found, scored)
     ranked = in_order(near(index, one, position) for one in found.values())
@@ -79,7 +79,6 @@ def mentioned(
     index: Index,
     text: str,
     *,
-    area: frozenset[str] | None = None,
     position: tuple[float, float] | None = None,
 ) -> tuple[list[Scored], Verdict]:
     """Return the places whose names stand in `text`, best first; what only resembles one is none.
@@ -89,7 +88,7 @@ def mentioned(
     # "برجًا" is a tower, not Barja: a name is never indefinite.
     words = tokens(INDEFINITE.sub(" . ", text[:MOST_LETTERS]))
     phrase = sentence.without_areas(index, words)
-    named = sentence.places_named(index, phrase.words, _both(area, phrase.area))
+    named = sentence.places_named(index, phrase.words, phrase.area)
     ranked = in_order(near(index, one, position) for one in named)
     return ranked, verdict(ranked)
 
@@ -107,13 +106,14 @@ def readings(index: Index, name: tuple[Word, ...], area: frozenset[str] | None) 
     return found
 
 
-def placed(index: Index, scored: Scored, reading: Reading) -> Scored:
-    """Weigh where a place lies against the district that was named."""
-    if reading.area is None:
-        return replace(scored, score=scored.score - reading.cost)
-    if index.rows[scored.place].district in reading.area:
-        return replace(scored, score=scored.score - reading.cost, why=(*scored.why, Why.DISTRICT))
-    return replace(scored, score=scored.score - reading.cost - ELSEWHERE)
+def _read(index: Index, reading: Reading, found: dict[int, Scored]) -> float:
+    """Put into `found` the places that one reading may mean; return the best score."""
+    best = 0.0
+    for scored in rank(index, form_of(reading.words), reading.area):
+        why = (*scored.why, Why.DISTRICT) if reading.area is not None else scored.why
+        _keep(found, replace(scored, score=scored.score - reading.cost, why=why))
+        best = max(best, scored.score - reading.cost)
+    return best
 
 
 def near(index: Index, scored: Scored, position: tuple[float, float] | None) -> Scored:

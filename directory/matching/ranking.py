@@ -38,6 +38,10 @@ PART_OF_SEVERAL = 0.01
 # Places whose scores differ by no more are namesakes; what that costs beside the district's seat.
 NAMESAKE = 0.02
 NAMESAKE_OF_SEAT = 0.12
+# What lying outside the named district costs.
+ELSEWHERE = 0.3
+# What having been dissolved costs: a living namesake is meant.
+DISSOLVED = 0.1
 
 
 class Why(StrEnum):
@@ -73,10 +77,8 @@ def rank(index: Index, form: Form, area: Collection[str] | None = None) -> list[
     """Return the places `form` may name, best first; `area` keeps those of some districts."""
     best: dict[int, Scored] = {}
     top = 0.0
-    for number in shortlist(index, form):
+    for number in shortlist(index, form, area):
         spelling = index.spellings[number]
-        if area is not None and index.rows[spelling.place].district not in area:
-            continue
         known = best.get(spelling.place)
         least = max(LEAST, top - LEAD, known.score if known else 0.0)
         score, why = whole_likeness(form, spelling, least)
@@ -125,11 +127,11 @@ def with_tie(index: Index, form: Form, scored: Scored) -> Scored:
         default=0.0,
     )
     seat = scored.place in index.seats
-    tie = 0.02 * letters + 0.01 * seat + 0.0005 * min(10, len(row.spellings)) - 0.05 * row.dissolved
-    return replace(scored, tie=tie)
+    tie = 0.02 * letters + 0.01 * seat + 0.0005 * min(10, len(row.spellings))
+    return replace(scored, score=scored.score - DISSOLVED * row.dissolved, tie=tie)
 
 
-def shortlist(index: Index, form: Form) -> list[int]:
+def shortlist(index: Index, form: Form, area: Collection[str] | None) -> list[int]:
     """Return the numbers of the spellings worth a closer look, the most alike first."""
     found: dict[int, float] = {}
     keys = index.arabic_letters if form.arabic else index.latin_letters
@@ -152,7 +154,16 @@ def shortlist(index: Index, form: Form) -> list[int]:
             for number in where[key]:
                 if likeness > found.get(number, 0.0):
                     found[number] = likeness
-    return sorted(found, key=lambda number: -found[number])[:COMPARED]
+    numbers = _within(index, found, area)
+    return sorted(numbers, key=lambda number: -found[number])[:COMPARED]
+
+
+def _within(index: Index, numbers: Iterable[int], area: Collection[str] | None) -> list[int]:
+    """Keep the spellings of places in `area`; all where there is none."""
+    if area is None:
+        return list(numbers)
+    districts = [index.rows[index.spellings[number].place].district for number in numbers]
+    return [number for number, there in zip(numbers, districts, strict=True) if there in area]
 
 
 def whole_likeness(form: Form, spelling: Spelling, least: float) -> tuple[float, tuple[Why, ...]]:
@@ -221,12 +232,10 @@ def by_words(index: Index, form: Form, area: Collection[str] | None) -> Iterable
                     reached[number] = likeness
         for number, likeness in reached.items():
             shared[number] = shared.get(number, 0.0) + likeness * weights[at]
-    numbers = sorted(shared, key=lambda number: -shared[number])[:COMPARED]
+    numbers = sorted(_within(index, shared, area), key=lambda number: -shared[number])[:COMPARED]
     found = []
     for number in numbers:
         spelling = index.spellings[number]
-        if area is not None and index.rows[spelling.place].district not in area:
-            continue
         if len(form.words) == len(spelling.form.words) == 1:
             continue
         score, why = word_likeness(index, form, weights, likenesses, spelling)

@@ -10,7 +10,15 @@ from directory.matching.everyday import EVERYDAY, THING_WORDS
 from directory.matching.forms import Form, form_of, letters_of
 from directory.matching.index import Index
 from directory.matching.qualifiers import AREA_CUES, MUNICIPALITY_CUES, MUNICIPALITY_CUES_OF, OF
-from directory.matching.ranking import Scored, Why, heard_likeness, in_order, rank, with_tie
+from directory.matching.ranking import (
+    ELSEWHERE,
+    Scored,
+    Why,
+    heard_likeness,
+    in_order,
+    rank,
+    with_tie,
+)
 from directory.matching.words import Word, content, is_article, tokens, word_of
 
 # How alike a word and a district's name must be; less after "قضاء", which says what it is.
@@ -297,7 +305,7 @@ def places_named(
     The same place named twice, or once alone and once by a name it shares, is one place.
     With `only_led`, names count that a small word or "municipality of" leads to.
     """
-    found = [_narrowed(index, mention, area) for mention in mentions(index, words)]
+    found = [_narrowed(index, one, area, ELSEWHERE) for one in mentions(index, words)]
     if only_led:
         found = [mention for mention in found if _is_led(words, mention.start)]
     found = _told_apart(index, words, found)
@@ -314,8 +322,8 @@ def places_named(
     return in_order(best.values())
 
 
-def _narrowed(index: Index, mention: Mention, area: Area) -> Mention:
-    """Keep the places in `area`, where some are."""
+def _narrowed(index: Index, mention: Mention, area: Area, outside: float = 0.0) -> Mention:
+    """Keep the places in `area`, where some are; else all, at the cost of `outside`."""
     if area is None:
         return mention
     inside = {
@@ -323,6 +331,11 @@ def _narrowed(index: Index, mention: Mention, area: Area) -> Mention:
         for place, scored in mention.places.items()
         if index.rows[place].district in area
     }
+    if not inside and outside:
+        inside = {
+            place: replace(scored, score=scored.score - outside)
+            for place, scored in mention.places.items()
+        }
     return replace(mention, places=inside) if inside else mention
 
 

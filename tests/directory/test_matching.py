@@ -187,7 +187,16 @@ def test_no_more_candidates_than_asked_for(register: Index) -> None:
 
 def test_a_dissolved_municipality_gives_way_to_its_namesake() -> None:
     index = Index.build([place(1, "عرمون", "", dissolved=True), place(2, "عرمون", "")], [])
-    assert first(match_in(index, "عرمون")) == "place-2"
+    for found in (match_in(index, "عرمون"), mentioned_in(index, "في عرمون")):
+        assert found.certain
+        assert found.certain.slug == "place-2"
+
+
+def test_a_name_in_the_wrong_district_is_offered_and_not_certain(register: Index) -> None:
+    for find in (match_in, mentioned_in):
+        found = find(register, "النفايات في كفررمان قضاء عكار")
+        assert first(found) == "kfar-roummane"
+        assert found.verdict is Verdict.DOUBT
 
 
 # --- Inside a sentence ----------------------------------------------------------------------
