@@ -58,6 +58,7 @@ class Work:
     def change(self, record: Any, facts: Iterable[tuple[str, Any]]) -> None:
         """Give `record` facts, in memory, and note what is to be written."""
         self.before[record.pk] = history.snapshot(record)
+        computed = {name: getattr(record, name) for name in COMPUTED}
         for name, value in facts:
             history.put_back(record, name, value)
             if name in history.LISTS:
@@ -65,6 +66,8 @@ class Work:
             else:
                 self.fields.add(name)
         record.compute()
+        # Each column of a bulk update costs its time for every record.
+        self.fields |= {name for name, old in computed.items() if getattr(record, name) != old}
 
     def drop(self, pks: set[int]) -> None:
         """Leave records out after all."""
@@ -77,13 +80,10 @@ class Work:
         manager: Any = self.kind.model._default_manager
         new = [record for _row, record in self.created]
         old = [record for _row, record in self.updated]
-        now = timezone.now()
-        for record in (*new, *old):
-            record.updated_at = now
         manager.bulk_create(new, batch_size=BATCH)
-        if old:
-            fields = sorted({*self.fields, *COMPUTED, "updated_at"})
-            manager.bulk_update(old, fields, batch_size=BATCH)
+        if old and self.fields:
+            manager.bulk_update(old, sorted(self.fields), batch_size=BATCH)
+        manager.filter(pk__in=[record.pk for record in old]).update(updated_at=timezone.now())
         for name in history.LISTS:
             self._write_list(name, new)
         if issubclass(self.kind.model, Place):
@@ -214,8 +214,19 @@ def _apply_prepared(
             work.write(by=by, source=batch.source, batch=batch)
             for new, record in work.created:
                 new.record_id = record.pk
-        ImportRow.objects.bulk_update(rows, ["outcome", "record_id"], batch_size=BATCH)
+            made = [row for row, _record in work.created]
+            ImportRow.objects.bulk_update(made, ["record_id"], batch_size=BATCH)
+        note_outcomes(rows)
     batch.refresh_from_db()
+
+
+def note_outcomes(rows: Iterable[ImportRow]) -> None:
+    """Write what became of rows: a query for each outcome."""
+    by_outcome: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        by_outcome[row.outcome].append(row.pk)
+    for outcome, pks in by_outcome.items():
+        ImportRow.objects.filter(pk__in=pks).update(outcome=outcome)
 
 
 def _put_aside_the_latest(work: Work) -> None:

@@ -205,14 +205,14 @@ MUNICIPALITY: tuple[Fact, ...] = (
     Fact(
         "phones",
         _("Telephone numbers"),
-        "أرقام الهاتف مع أنواعها",
+        "أرقام الهاتف|الهواتف|phones|phone numbers|téléphones",
         values.phones_of_all_kinds,
         empty=[],
     ),
     _phones(
         PhoneKind.OFFICE,
         _("Telephone"),
-        "هاتف|الهاتف|رقم الهاتف|هاتف البلدية|تلفون|رقم التلفون|أرقام الهاتف|هاتف المكتب|phone|phone number|tel|"
+        "هاتف|الهاتف|رقم الهاتف|هاتف البلدية|تلفون|رقم التلفون|هاتف المكتب|phone|phone number|tel|"
         "telephone number|office phone|téléphone|tél|landline",
     ),
     _phones(

@@ -297,9 +297,14 @@ def _facts_said(record: Any, said: dict[str, Any], confirms: bool) -> Iterable[t
 
 def _phones(record: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Numbers of the kinds the row speaks of are replaced, the others stay."""
-    if "phones" in said:
-        return in_order(said["phones"])
     given = {name.split(":")[1]: numbers for name, numbers in said.items() if ":" in name}
+    if "phones" in said:
+        office = MunicipalityPhone.Kind.OFFICE.value
+        # A list that tells kinds is of all kinds; one that doesn't is of the office.
+        kinds = {entry["kind"] for entry in said["phones"]} - {""}
+        given |= {kind: [] for kind in (MunicipalityPhone.Kind.values if kinds else [office])}
+        for entry in said["phones"]:
+            given[entry["kind"] or office].append(entry["number"])
     kept = [entry for entry in history.fact(record, "phones") if entry["kind"] not in given]
     new = [
         {"kind": kind, "number": number}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.core.models import User
 from directory import history, services
 from directory.models import Change, Import, ImportRow
-from directory.spreadsheet.applying import BATCH, NotNow, Work
+from directory.spreadsheet.applying import BATCH, NotNow, Work, note_outcomes
 from directory.spreadsheet.checking import Progress
 from directory.spreadsheet.columns import KINDS, Kind
 from directory.spreadsheet.comparing import records_of
@@ -124,7 +124,7 @@ class _Undoing:
             batch_size=BATCH,
         )
         manager.filter(pk__in=[record.pk for record in gone]).delete()
-        ImportRow.objects.bulk_update(self.rows.values(), ["outcome"], batch_size=BATCH)
+        note_outcomes(self.rows.values())
 
 
 def _referred_to(kind: Kind, made: dict[int, list[Change]]) -> dict[str, set[Any]]:

@@ -148,12 +148,12 @@ _WITH_KIND = re.compile(r"(.+?)\s*(?:\(([^()]+)\))?")
 
 
 def phones_of_all_kinds(text: str, known: Any = None) -> list[dict[str, str]]:
-    """Numbers with their kinds in brackets, as our own export writes them; of an office without."""
+    """Numbers with their kinds in brackets, as our own export writes them; "" for the kind without."""
     entries = []
     for part in filter(None, map(str.strip, re.split(r"[|;،؛]", text))):
         found = _WITH_KIND.fullmatch(part)
         number, called = found.groups() if found else (part, None)
-        kind = _phone_kind(called) if called else MunicipalityPhone.Kind.OFFICE.value
+        kind = _phone_kind(called) if called else ""
         entries += [{"kind": kind, "number": number} for number in phone_list(number)]
     return [entry for i, entry in enumerate(entries) if entry not in entries[:i]]
 

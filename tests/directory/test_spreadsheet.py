@@ -147,6 +147,21 @@ def test_what_the_directory_exports_can_be_sent_back(admin, qana, language: str)
     assert counts(batch) == {"unchanged": 1}
 
 
+def test_a_list_of_numbers_without_kinds_is_of_the_office_alone(admin, qana):
+    MunicipalityPhoneFactory.create(municipality=qana, number="+9617111111", kind="fax")
+    headings = ("الاسم", "القضاء", "أرقام الهاتف")
+    batch = bring(admin, xlsx(headings, ("قانا", "صور", "07/741234 - 03/123456")))
+    assert row(batch, 2).differences["phones"][1] == [
+        {"kind": "fax", "number": "+9617111111"},
+        {"kind": "office", "number": "+9613123456"},
+        {"kind": "office", "number": "+9617741234"},
+    ]
+    with_kinds = bring(admin, xlsx(headings, ("قانا", "صور", "07/741234 (mobile)")))
+    assert row(with_kinds, 2).differences["phones"][1] == [
+        {"kind": "mobile", "number": "+9617741234"}
+    ]
+
+
 # --- Applying ---
 
 
