@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from directory.matching import Match, Verdict, match
+from directory.matching import Match, match
 from directory.models import Municipality
 from directory.querysets import LONGEST_QUESTION
 
@@ -42,8 +42,6 @@ def find(text: str, limit: int) -> Found:
 
 def _likely(matched: Match, named: set[int]) -> list[int]:
     """Return the ids of what may have been meant beside what carries the name, likeliest first."""
-    if matched.verdict is Verdict.UNKNOWN:
-        return []
     least = AS_GOOD if named else LIKE_ENOUGH
     kept = [one for one in matched.candidates if one.score >= least]
     if matched.certain:

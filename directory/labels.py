@@ -58,7 +58,7 @@ class Labels:
 
     def beside(self, text: str, x: float, y: float, gap: float) -> Label | None:
         """Place a name at one side of a dot; None where there is no room."""
-        across, down = self._room(text)
+        across, down = self.room(text)
         sides = (
             (0, gap + down / 2),
             (0, -gap - down / 2),
@@ -74,19 +74,20 @@ class Labels:
 
     def near(self, text: str, x: float, y: float) -> Label:
         """Place a name at (x, y), or as near as it has room; at last on top of others."""
-        across, down = self._room(text)
+        across, down = self.room(text)
         found = self._first_free(
             text,
             ((x + right * across / 2, y + lower * down / 2) for right, lower in OUTWARD),
         )
         return found or self.at(text, x, y)
 
-    def _room(self, text: str) -> tuple[float, float]:
+    def room(self, text: str) -> tuple[float, float]:
+        """Return how wide and how high a name is, as near as one can tell without the typeface."""
         return len(text) * LETTER * self.size, LINE * self.size
 
     def _box(self, text: str, x: float, y: float) -> Box:
         """Return what a name around (x, y) takes up; at the edge of the picture it moves inwards."""
-        across, down = self._room(text)
+        across, down = self.room(text)
         x = min(max(x, across / 2), self.frame.right - across / 2)
         y = min(max(y, down / 2), self.frame.bottom - down / 2)
         return Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)

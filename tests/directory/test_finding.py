@@ -30,8 +30,9 @@ def test_a_misspelt_name_is_suggested_and_found(client, starting_register, typed
     assert soup.select_one(".results a")["href"] == f"/en/directory/{slug}/"
 
 
-def test_what_is_like_nothing_finds_nothing(client, starting_register) -> None:
-    data = client.get("/en/directory/suggest/", {"q": "nothing-of-the-kind"}).json()
+@pytest.mark.parametrize("words", ["nothing-of-the-kind", "رخصة"])
+def test_what_is_like_nothing_finds_nothing(client, starting_register, words) -> None:
+    data = client.get("/en/directory/suggest/", {"q": words}).json()
     assert data["results"] == []
     assert data["status"] == "No municipality found under this name"
 
