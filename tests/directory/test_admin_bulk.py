@@ -244,11 +244,19 @@ def test_a_union_deleted_meanwhile_changes_nothing(admin, three, union) -> None:
     assert not Change.objects.exists()
 
 
+@pytest.mark.parametrize("subject", ["union", "district", "source"])
 def test_a_preview_costs_the_same_whatever_the_number_of_rows(
-    admin, three, union, django_assert_max_num_queries
+    admin, three, union, subject, django_assert_max_num_queries
 ) -> None:
+    source = Source.objects.create(slug="letter", name_ar="كتاب", name_en="A letter")
+    value = {
+        "union": str(union.pk),
+        "district": str(DistrictFactory().pk),
+        "source": "phones",
+    }[subject]
+
     def preview() -> None:
-        send(admin, subject="union", all="1", step="preview", value=str(union.pk), source="")
+        send(admin, subject=subject, all="1", step="preview", value=value, source=str(source.pk))
 
     preview()
     with django_assert_max_num_queries(60) as before:
