@@ -17,6 +17,10 @@ from directory.matching.words import Word
 # How many keys each way into the index gives, and how many spellings are compared closely.
 SHORTLIST = 16
 COMPARED = 28
+# What a first look finds so much less alike than the best isn't compared closely; of one key, the
+# first so many spellings are.
+FAR_BEHIND = 0.25
+OF_ONE_KEY = 40
 KEPT = 15
 # What scores less, or so much less than the best so far, needn't be compared to the end.
 LEAST = 0.4
@@ -151,10 +155,14 @@ def shortlist(index: Index, form: Form, area: Collection[str] | None) -> list[in
             score_cutoff=0.5,
         )
         for key, likeness, _ in alike:
-            for number in where[key]:
+            for number in where[key][:OF_ONE_KEY]:
                 if likeness > found.get(number, 0.0):
                     found[number] = likeness
     numbers = _within(index, found, area)
+    if not numbers:
+        return []
+    least = max(found[number] for number in numbers) - FAR_BEHIND
+    numbers = [number for number in numbers if found[number] >= least]
     return sorted(numbers, key=lambda number: -found[number])[:COMPARED]
 
 
