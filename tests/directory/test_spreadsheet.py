@@ -299,6 +299,14 @@ def test_a_record_that_changed_after_the_preview_is_put_aside(admin, qana, sour)
     assert [e.row for e in last_job(batch).errors.all()] == [2, 3, 4]
 
 
+def test_a_change_that_left_no_time_is_noticed_too(admin, qana):
+    batch = bring(admin, xlsx(HEADINGS, ("قانا", "صور", "علي حسن", None)))
+    Municipality.objects.update(president_ar="سمير خوري")
+    apply(admin, batch)
+    assert outcomes(batch) == {"stale": 1}
+    assert Municipality.objects.get().president_ar == "سمير خوري"
+
+
 def test_all_or_nothing_applies_nothing_when_a_record_changed(admin, qana):
     file = xlsx(HEADINGS, ("قانا", "صور", "علي حسن", None), ("صريفا", "صور", None, None))
     batch = bring(admin, file)

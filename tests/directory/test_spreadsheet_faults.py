@@ -217,6 +217,7 @@ def test_rows_that_contradict_or_repeat_each_other_are_named(admin, places):
 MENDED: list[tuple[str, dict[str, Any], str, Any]] = [
     ("spaces around", {"name": "  قانا "}, "", None),
     ("spaces inside", {"name": "قانا", "president": "علي   حسن"}, "president_ar", "علي حسن"),
+    ("a line inside", {"name": "قانا", "president": "علي\nحسن"}, "president_ar", "علي حسن"),
     ("no-break space", {"name": "قانا\u00a0", "president": "علي\u00a0حسن"}, "president_ar", "علي حسن"),
     ("invisible marks", {"name": "\u200fقا\u200bنا\u200e\ufeff"}, "", None),
     ("kashida", {"name": "قـــانا", "president": "علـــي"}, "president_ar", "علي"),
