@@ -118,7 +118,7 @@ class ImportRow(models.Model):
 
     class Outcome(models.TextChoices):
         CREATED = "created", _("created")
-        UPDATED = "updated", _("changed")
+        UPDATED = "updated", pgettext_lazy("rows of an import", "changed")
         STALE = "stale", _("put aside: the record was changed after the preview")
         GONE = "gone", _("put aside: the record was deleted after the preview")
         TAKEN = "taken", _("put aside: such a record was created after the preview")
