@@ -109,10 +109,6 @@ def test_csv(client, qana) -> None:
     assert mukhtar["phone"] == "+9613123456"
 
 
-def sheet_of(content: bytes) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(content)).active
-
-
 def test_no_cell_is_a_formula(client, qana) -> None:
     Municipality.objects.filter(pk=qana.pk).update(name_en="=1+2", address_en="@SUM(A1)")
     row = table(client)[1]
