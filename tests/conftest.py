@@ -9,6 +9,8 @@ from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
+from directory import matching
+
 # A slow machine is no fault of the code; what may take how long is measured in bench/.
 hypothesis.settings.register_profile("diwan", deadline=None)
 hypothesis.settings.load_profile("diwan")
@@ -20,6 +22,12 @@ def _arabic_between_tests() -> Iterator[None]:
     translation.activate("ar")
     yield
     translation.activate("ar")
+
+
+@pytest.fixture(autouse=True)
+def _no_directory_of_another_test() -> None:
+    """The index of names belongs to the process and is looked at anew only every few seconds."""
+    matching.forget()
 
 
 @pytest.fixture

@@ -121,8 +121,16 @@ def seat_first(index: Index, ranked: list[Scored]) -> list[Scored]:
 
 
 def with_tie(index: Index, form: Form, scored: Scored) -> Scored:
-    """Weigh what may decide between namesakes: letters as typed, the seat, how widely it is known."""
+    """Weigh what may decide between namesakes.
+
+    Letters as typed, the seat, a name given exactly before what else a place is called, how widely
+    it is known.
+    """
     row = index.rows[scored.place]
+    named = Why.EXACT in scored.why and index.spellings[scored.spelling].text in (
+        row.name_ar,
+        row.name_en,
+    )
     letters = max(
         (
             Indel.normalized_similarity(form.letters, index.spellings[number].form.letters)
@@ -131,7 +139,7 @@ def with_tie(index: Index, form: Form, scored: Scored) -> Scored:
         default=0.0,
     )
     seat = scored.place in index.seats
-    tie = 0.02 * letters + 0.01 * seat + 0.0005 * min(10, len(row.spellings))
+    tie = 0.02 * letters + 0.01 * seat + 0.01 * named + 0.0005 * min(10, len(row.spellings))
     return replace(scored, score=scored.score - DISSOLVED * row.dissolved, tie=tie)
 
 

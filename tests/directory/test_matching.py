@@ -136,6 +136,11 @@ def test_the_district_in_the_text_tells_namesakes_apart(register: Index, text: s
     assert found.certain.slug == "taybeh-marjayoun"
 
 
+def test_a_name_given_exactly_comes_before_what_another_is_also_called(register: Index) -> None:
+    """Deir Aammar has "Deir Ahmar" among its spellings; the article doesn't count."""
+    assert first(match_in(register, "Deir el Ahmar")) == "deir-el-ahmar"
+
+
 @pytest.mark.parametrize("district", ["marjayoun", "مرجعيون", "Marjeyoun", "قضاء مرجعيون"])
 def test_the_district_given_tells_namesakes_apart(register: Index, district: str) -> None:
     found = match_in(register, "الطيبة", district=district)

@@ -253,7 +253,7 @@ def test_records_and_settings_without_english_are_listed_with_their_form(admin: 
 
 def test_every_model_with_two_columns_is_found_without_being_told():
     found = {source.name: source.stems for source in registry.sources()}
-    assert found["directory.municipality"] == ("name",)
+    assert found["directory.municipality"] == ("name", "president", "address", "hours")
     assert found["home.sitesettings"][:2] == ("organisation", "footer_text")
     assert found["core.siteimage"] == ("alt",)
     assert {"contact_center.category", "contact_center.unit", "home.navigationitem"} <= set(found)
