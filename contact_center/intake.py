@@ -30,7 +30,7 @@ from contact_center.channels.inbound import (
     Update,
 )
 from contact_center.models import Delivery, Message, UpdateError
-from contact_center.services import answers, messages, people
+from contact_center.services import answers, incoming, people, statuses
 from contact_center.states import DeliveryState
 
 logger = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def _process_update(channel: Channel, delivery: Delivery, update: Update) -> str
                     message = _store_message(channel, update)
                     outcome = DUPLICATE if message is None else STORED
                 case "status":
-                    fresh = messages.store_status(channel.status(update))
+                    fresh = statuses.store_status(channel.status(update))
                     outcome = STORED if fresh else DUPLICATE
                 case "error":
                     _set_aside(
@@ -199,7 +199,7 @@ def _store_message(channel: Channel, update: Update) -> Message | None:
             contact, phone=inbound.content.new_phone, user_id=inbound.content.new_user_id
         )
     conversation = people.conversation_with(contact, channel.name)
-    return messages.store_incoming(conversation, inbound, words(inbound.content))
+    return incoming.store_incoming(conversation, inbound, words(inbound.content))
 
 
 def words(content: Content) -> str:
