@@ -15,6 +15,9 @@ from contact_center.states import ConversationState, MessageState
 # WhatsApp lets us write freely for this long after the person's last message.
 WINDOW = datetime.timedelta(hours=24)
 
+# WhatsApp's words for messages that carry a file.
+WITH_FILE = ("image", "video", "audio", "voice", "document", "sticker")
+
 
 class Conversation(models.Model):
     """Everything said with one person on one channel: one row, so an album can't open several."""
@@ -106,6 +109,19 @@ class Message(models.Model):
     type = models.CharField(_("type"), max_length=40, default="text")
     text = models.TextField(_("text"), blank=True)
     payload = models.JSONField(_("as received"), null=True, blank=True)
+    # What we send when it isn't plain words: see `channels.outbound`.
+    content = models.JSONField(_("as sent"), null=True, blank=True)
+    # Its photo, sound or document. The media pump gives one to every incoming message that needs it.
+    file = models.ForeignKey(
+        "MediaFile",
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        # Most messages carry none: a partial index below.
+        db_index=False,
+    )
     # WhatsApp's id. The one thing that makes processing a delivery twice harmless.
     wamid = models.CharField(_("WhatsApp id"), max_length=255, null=True, blank=True, unique=True)
     reply_to = models.CharField(_("in reply to"), max_length=255, blank=True)
@@ -138,6 +154,16 @@ class Message(models.Model):
         ordering: ClassVar = ["said_at", "id"]
         indexes: ClassVar = [
             models.Index(fields=["conversation", "said_at", "id"], name="contact_message_thread"),
+            models.Index(
+                fields=["file"],
+                name="contact_message_file",
+                condition=models.Q(file__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="contact_message_needs_file",
+                condition=models.Q(direction="in", type__in=WITH_FILE, file__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
