@@ -62,6 +62,16 @@ class OutboxState(models.TextChoices):
     GIVEN_UP = "given_up", _("given up")
 
 
+class AttemptOutcome(models.TextChoices):
+    """How one try to send ended."""
+
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    # It never left: sending again is safe.
+    UNREACHABLE = "unreachable", _("could not be reached")
+    IN_DOUBT = "in_doubt", _("no answer")
+
+
 class ConversationState(models.TextChoices):
     """Whether somebody still has to look at a conversation."""
 

@@ -1,4 +1,4 @@
-"""Messages in and out, notes, and what statuses teach about them."""
+"""What we say: messages out, and notes between agents."""
 
 import datetime
 import uuid
@@ -11,89 +11,84 @@ from django.utils.translation import gettext as _
 from cms.core import audit
 from cms.core.models import User
 from contact_center import channels
-from contact_center.channels.inbound import InboundMessage, StatusReport, Update
-from contact_center.models import Case, Conversation, Message, OutboxItem, StatusEvent
-from contact_center.states import (
-    ConversationState,
-    MessageState,
-    OutboxState,
-    below,
-)
-
-# Said about a message or a person rather than said to us: nobody has to answer these.
-SILENT_TYPES = ("reaction", "edit", "revoke", "system")
-
-_TIME_OF: dict[str, str] = {
-    MessageState.SENT: "sent_at",
-    MessageState.DELIVERED: "delivered_at",
-    MessageState.READ: "read_at",
-    MessageState.FAILED: "failed_at",
-}
+from contact_center.channels import outbound
+from contact_center.channels.outbound import OutContent
+from contact_center.models import Case, Conversation, Message, OutboxItem
+from contact_center.services.incoming import SILENT_TYPES as SILENT_TYPES
+from contact_center.services.statuses import accepted as accepted
+from contact_center.services.statuses import adopt_early_statuses as adopt_early_statuses
+from contact_center.services.statuses import advance as advance
+from contact_center.states import ConversationState, MessageState
 
 
 class Refused(ValueError):
     """What an agent asked for can't be done; the message says why, in their language."""
 
 
-# --- In ----------------------------------------------------------------------------------
+# --- Out ---------------------------------------------------------------------------------
 
 
-def store_incoming(
-    conversation: Conversation, inbound: InboundMessage, text: str
-) -> Message | None:
-    """Store a message once; return None when it was stored before.
+def queue(
+    conversation: Conversation,
+    content: OutContent,
+    *,
+    author: User | None = None,
+    case: Case | None = None,
+    key: uuid.UUID | None = None,
+    reply_to: str = "",
+    send_after: datetime.datetime | None = None,
+    words: str | None = None,
+) -> Message:
+    """Write a message and its outbox row in one transaction; the worker sends it.
 
-    The unique id decides, not a look-up: two workers may hold the same message at once.
+    `key` makes it happen once: the same key again returns the message written first.
+    `reply_to` is WhatsApp's id of the message that it quotes. Until `send_after` it can be
+    taken back. `words` is what agents read where the content alone can't say it (a template).
+    Raises Refused when the content breaks a limit, or the 24-hour window is closed and the
+    content is no template.
     """
-    now = timezone.now()
+    channel = channels.get(conversation.channel)
+    try:
+        outbound.check(content, channel.text_limit)
+    except outbound.Unsendable as error:
+        raise Refused(str(error)) from error
+    is_template = isinstance(content, outbound.Template)
+    if channel.window and not is_template and not conversation.window_is_open:
+        raise Refused(
+            _(
+                "The message was not sent: more than 24 hours have passed since the person last "
+                "wrote, and WhatsApp lets us write freely only within them."
+            )
+        )
+    is_text = isinstance(content, outbound.Text)
+    key = key or uuid.uuid4()
     try:
         with transaction.atomic():
             message = Message.objects.create(
                 conversation=conversation,
-                direction=Message.Direction.IN,
-                type=inbound.type[:40],
-                text=text,
-                payload=inbound.raw,
-                wamid=inbound.id[:255],
-                reply_to=inbound.reply_to[:255],
-                # A phone's clock can run ahead; nothing was said in the future.
-                said_at=min(inbound.sent_at, now),
+                case=case,
+                direction=Message.Direction.OUT,
+                type=outbound.type_of(content),
+                text=outbound.words_of(content) if words is None else words,
+                content=None if is_text else outbound.to_json(content),
+                author=author,
+                state=MessageState.QUEUED,
+                reply_to=reply_to,
             )
+            OutboxItem.objects.create(
+                message=message,
+                conversation=conversation,
+                key=key,
+                send_after=send_after or timezone.now(),
+            )
+            _said(conversation, message)
     except IntegrityError:
-        if Message.objects.filter(wamid=inbound.id[:255]).exists():
-            return None
-        raise
-    _heard(message)
+        known = OutboxItem.objects.filter(key=key, conversation=conversation)
+        item = known.select_related("message").first()
+        if item is None:
+            raise
+        return item.message
     return message
-
-
-def _heard(message: Message) -> None:
-    """Move the conversation to where an arrived message puts it."""
-    silent = message.type in SILENT_TYPES
-    with transaction.atomic():
-        # The lock puts two workers with messages of one person behind each other.
-        conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
-        conversation.changed_at = timezone.now()
-        last = conversation.last_inbound_at
-        if not silent:
-            conversation.unread += 1
-            conversation.state = ConversationState.OPEN
-            conversation.last_inbound_at = max(last, message.said_at) if last else message.said_at
-        if message.type not in ("reaction", "system"):
-            _newest(conversation, message)
-        conversation.save()
-    message.conversation = conversation
-
-
-def _newest(conversation: Conversation, message: Message) -> None:
-    """Show `message` in the list, unless a later one is shown already."""
-    shown = conversation.last_message
-    if shown is None or message.said_at >= shown.said_at:
-        conversation.last_message = message
-        conversation.last_activity_at = message.said_at
-
-
-# --- Out ---------------------------------------------------------------------------------
 
 
 def queue_text(
@@ -105,49 +100,9 @@ def queue_text(
     key: uuid.UUID | None = None,
     reply_to: str = "",
 ) -> Message:
-    """Write a text and its outbox row in one transaction; the worker sends it.
-
-    `key` makes it happen once: the same key again returns the message written first.
-    `reply_to` is WhatsApp's id of the message that it quotes.
-    Raises Refused when the text is empty or too long, or the 24-hour window is closed.
-    """
-    text = text.strip()
-    channel = channels.get(conversation.channel)
-    if not text:
-        raise Refused(_("Write something first."))
-    if len(text) > channel.text_limit:
-        raise Refused(
-            _("A message holds at most %(limit)d characters; this one has %(length)d.")
-            % {"limit": channel.text_limit, "length": len(text)}
-        )
-    if channel.window and not conversation.window_is_open:
-        raise Refused(
-            _(
-                "The message was not sent: more than 24 hours have passed since the person last "
-                "wrote, and WhatsApp lets us write freely only within them."
-            )
-        )
-    key = key or uuid.uuid4()
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(
-                conversation=conversation,
-                case=case,
-                direction=Message.Direction.OUT,
-                text=text,
-                author=author,
-                state=MessageState.QUEUED,
-                reply_to=reply_to,
-            )
-            OutboxItem.objects.create(message=message, conversation=conversation, key=key)
-            _said(conversation, message)
-    except IntegrityError:
-        known = OutboxItem.objects.filter(key=key, conversation=conversation)
-        item = known.select_related("message").first()
-        if item is None:
-            raise
-        return item.message
-    return message
+    """Queue plain words; see `queue`."""
+    content = outbound.Text(text.strip())
+    return queue(conversation, content, author=author, case=case, key=key, reply_to=reply_to)
 
 
 def reply(
@@ -214,95 +169,6 @@ def mark_unread(conversation: Conversation, by: User) -> None:
     """Put the conversation back among the unread ones."""
     Conversation.objects.filter(pk=conversation.pk).update(unread=1, changed_at=timezone.now())
     audit.record(conversation, "conversation.marked_unread", actor=by)
-
-
-# --- Statuses ----------------------------------------------------------------------------
-
-
-def store_status(report: StatusReport) -> bool:
-    """Store a status once and let its message climb; return False when it was stored before."""
-    message = _message_of(report)
-    try:
-        with transaction.atomic():
-            event = StatusEvent.objects.create(
-                message=message,
-                wamid=report.id[:255],
-                status=report.status[:40],
-                at=report.at,
-                raw=report.raw,
-            )
-    except IntegrityError:
-        known = StatusEvent.objects.filter(
-            wamid=report.id[:255], status=report.status[:40], at=report.at
-        )
-        if known.exists():
-            return False
-        raise
-    if message is not None:
-        _learn(message, event, report)
-    return True
-
-
-def _message_of(report: StatusReport) -> Message | None:
-    """Find the message of a status: by our key, which is there before any id, else by its id."""
-    try:
-        key = uuid.UUID(report.our_key)
-    except ValueError:
-        pass
-    else:
-        item = OutboxItem.objects.filter(key=key).select_related("message").first()
-        if item is not None:
-            return item.message
-    return Message.objects.filter(wamid=report.id, direction=Message.Direction.OUT).first()
-
-
-def _learn(message: Message, event: StatusEvent, report: StatusReport) -> None:
-    if message.state in (MessageState.QUEUED, MessageState.FAILED):
-        accepted(message, report.id)
-    if report.state:
-        advance(
-            message, report.state, at=event.at, code=report.error_code, details=report.error_details
-        )
-
-
-def accepted(message: Message, wamid: str) -> None:
-    """The provider has this message: note its id and take it off the queue."""
-    if not Message.objects.filter(wamid=wamid[:255]).exists():
-        # A message sent once more keeps the id it got first.
-        Message.objects.filter(pk=message.pk, wamid__isnull=True).update(wamid=wamid[:255])
-    OutboxItem.objects.filter(message=message).exclude(state=OutboxState.DONE).update(
-        state=OutboxState.DONE, claimed_until=None, in_doubt_since=None
-    )
-
-
-def advance(
-    message: Message,
-    state: str,
-    *,
-    at: datetime.datetime,
-    code: int | None = None,
-    details: str = "",
-) -> None:
-    """Let a message climb to `state`; a lower state changes nothing but its own time.
-
-    One conditional UPDATE, so that two workers with two statuses can't overwrite each other.
-    """
-    row = Message.objects.filter(pk=message.pk)
-    row.filter(**{f"{_TIME_OF[state]}__isnull": True}).update(**{_TIME_OF[state]: at})
-    climbing = row.filter(state__in=below(state))
-    if state == MessageState.FAILED:
-        climbing.update(state=state, error_code=code, error_details=details)
-    else:
-        climbing.update(state=state, error_code=None, error_details="")
-    touch(message.conversation_id)
-
-
-def adopt_early_statuses(message: Message, wamid: str) -> None:
-    """Apply statuses that came before we knew the id, and without our key."""
-    channel = channels.get(message.conversation.channel)
-    for event in StatusEvent.objects.filter(wamid=wamid, message__isnull=True):
-        StatusEvent.objects.filter(pk=event.pk).update(message=message)
-        _learn(message, event, channel.status(Update("status", "", event.raw)))
 
 
 def send_again(message: Message, by: User) -> Message:
