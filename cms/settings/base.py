@@ -208,6 +208,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 WHATSAPP_API_BASE = env("WHATSAPP_API_BASE", default="https://graph.facebook.com/v23.0")
 WHATSAPP_PHONE_NUMBER_ID = env("WHATSAPP_PHONE_NUMBER_ID", default="")
+# Where the approved templates are kept; without it none are fetched.
+WHATSAPP_BUSINESS_ACCOUNT_ID = env("WHATSAPP_BUSINESS_ACCOUNT_ID", default="")
+# The template that tells of a resolved case outside the 24 hours; its one blank is the number.
+WHATSAPP_RESOLVED_TEMPLATE = env("WHATSAPP_RESOLVED_TEMPLATE", default="")
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")

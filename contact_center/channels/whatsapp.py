@@ -17,6 +17,7 @@ from contact_center.channels.base import (
     SendResult,
 )
 from contact_center.channels.inbound import InboundMessage, Json, StatusReport, Update
+from contact_center.channels.whatsapp_templates import WhatsAppTemplates
 from contact_center.models.conversations import WINDOW
 from contact_center.whatsapp import errors, parsing, signature
 
@@ -32,7 +33,7 @@ NEVER_LEFT = (
 )
 
 
-class WhatsAppChannel:
+class WhatsAppChannel(WhatsAppTemplates):
     """The Cloud API behind the channel interface."""
 
     name = "whatsapp"
