@@ -7,7 +7,7 @@ import httpx
 from django.conf import settings
 
 from contact_center.channels.inbound import Json
-from contact_center.channels.templates import TemplateReport, TemplatesUnavailable, TemplateShape
+from contact_center.channels.templates import TemplateReport, TemplateShape, TemplatesUnavailable
 from contact_center.whatsapp import templates as wire
 
 PAGE = 100

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms.core import audit
 from cms.core.models import User
 from contact_center import phrases, public_numbers, recognition
+from contact_center.channels.outbound import OutContent
 from contact_center.models import Case, Category, Conversation, Message
 from contact_center.services import messages
 from contact_center.states import CaseState, ConversationState
@@ -171,14 +172,21 @@ def assign(conversation: Conversation, to: User | None, by: User) -> None:
 
 
 def reply(
-    conversation: Conversation, text: str, author: User, case: Case | None, *, key: uuid.UUID
+    conversation: Conversation,
+    content: OutContent | str,
+    author: User,
+    case: Case | None,
+    *,
+    key: uuid.UUID,
+    words: str | None = None,
 ) -> Message:
     """Queue what an agent wrote; a conversation that nobody has is theirs, a new case begun.
 
-    Raises Refused, and then nothing has changed.
+    `words` is what agents read of a content that can't say it. Raises Refused, and then nothing
+    has changed.
     """
     with transaction.atomic():
-        message = messages.reply(conversation, text, author, case, key=key)
+        message = messages.reply(conversation, content, author, case, key=key, words=words)
         # Two agents may answer at once; the lock lets the first one have it.
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if row.assigned_to_id is None:

@@ -106,11 +106,19 @@ def queue_text(
 
 
 def reply(
-    conversation: Conversation, text: str, author: User, case: Case | None, *, key: uuid.UUID
+    conversation: Conversation,
+    content: OutContent | str,
+    author: User,
+    case: Case | None,
+    *,
+    key: uuid.UUID,
+    words: str | None = None,
 ) -> Message:
-    """Queue what an agent wrote to the person; raises Refused. See `queue_text`."""
+    """Queue what an agent wrote or chose for the person; raises Refused. See `queue`."""
+    if isinstance(content, str):
+        content = outbound.Text(content.strip())
     with transaction.atomic():
-        message = queue_text(conversation, text, author=author, case=case, key=key)
+        message = queue(conversation, content, author=author, case=case, key=key, words=words)
         audit.record(
             conversation, "conversation.replied", actor=author, data={"message": message.pk}
         )
