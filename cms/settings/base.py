@@ -215,6 +215,10 @@ WHATSAPP_RESOLVED_TEMPLATE = env("WHATSAPP_RESOLVED_TEMPLATE", default="")
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
+# Beside the API's own host, where files of messages may be fetched from: the token goes there.
+WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=["lookaside.fbsbx.com"])
+# Without it files are not searched for viruses.
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
 
 # --- Maps: drawn by ourselves; tiles of another server only where the operator names one. ---
 

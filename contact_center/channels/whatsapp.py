@@ -18,6 +18,7 @@ from contact_center.channels.base import (
 )
 from contact_center.channels.inbound import InboundMessage, Json, StatusReport, Update
 from contact_center.channels.whatsapp_templates import WhatsAppTemplates
+from contact_center.channels.whatsapp_media import WhatsAppMedia
 from contact_center.models.conversations import WINDOW
 from contact_center.whatsapp import errors, parsing, signature
 
@@ -42,6 +43,9 @@ class WhatsAppChannel(WhatsAppTemplates):
 
     def __init__(self, api_base: str, phone_number_id: str, token: str, secrets: list[str]) -> None:
         self.secrets = secrets
+        self.api_base = api_base
+        self.phone_number_id = phone_number_id
+        self.token = token
         self.url = f"{api_base.rstrip('/')}/{phone_number_id}/messages"
         self.client = httpx.Client(
             headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT, follow_redirects=False
