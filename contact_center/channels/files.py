@@ -1,13 +1,13 @@
 """Files at a channel: what is asked of a channel that carries them, and how that can fail."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import IO, Protocol
 
 from contact_center.channels.base import UNREACHABLE, Outcome, SendResult
 
 
-class Trouble(str, Enum):
+class Trouble(StrEnum):
     """Why a transfer failed."""
 
     UNREACHABLE = "unreachable"  # no connection, or it broke

@@ -17,8 +17,8 @@ from contact_center.channels.base import (
     SendResult,
 )
 from contact_center.channels.inbound import InboundMessage, Json, StatusReport, Update
-from contact_center.channels.whatsapp_templates import WhatsAppTemplates
 from contact_center.channels.whatsapp_media import WhatsAppMedia
+from contact_center.channels.whatsapp_templates import WhatsAppTemplates
 from contact_center.models.conversations import WINDOW
 from contact_center.whatsapp import errors, parsing, signature
 
@@ -34,7 +34,7 @@ NEVER_LEFT = (
 )
 
 
-class WhatsAppChannel(WhatsAppTemplates):
+class WhatsAppChannel(WhatsAppMedia, WhatsAppTemplates):
     """The Cloud API behind the channel interface."""
 
     name = "whatsapp"
