@@ -18,6 +18,7 @@ LINK = re.compile(r"https?://\S+")
 
 # Bytes that an upload may have, by what it is.
 MEGABYTE = 1024 * 1024
+DOCUMENT_LIMIT = 100 * MEGABYTE
 UPLOAD_LIMITS = {
     "image/jpeg": 5 * MEGABYTE,
     "image/png": 5 * MEGABYTE,
@@ -113,7 +114,8 @@ def _check_text(kind: str, content: Json, has_media: HasMedia) -> None:
         raise GraphError(100, message="(#100) Param text['preview_url'] must be a boolean")
 
 
-def _check_media(kind: str, content: Json, has_media: HasMedia) -> None:
+def check_file(kind: str, content: Json, has_media: HasMedia) -> None:
+    """Raise GraphError unless a file is named, by an id that exists or a link, as its kind may be."""
     media_id, link = content.get("id"), content.get("link")
     if bool(media_id) == bool(link):
         raise GraphError(131009, f"{kind} must have either an id or a link")
@@ -172,7 +174,7 @@ def _check_template(kind: str, content: Json, has_media: HasMedia) -> None:
     language = content.get("language")
     if not isinstance(language, dict) or not _text(language.get("code")):
         raise required("template['language']['code']")
-    if not isinstance(content.get("components", []), list):
+    if not isinstance(content.get("components") or [], list):
         raise GraphError(100, message="(#100) Param template['components'] must be an array.")
 
 
@@ -202,7 +204,7 @@ def _check_header(flavour: str, header: Any, has_media: HasMedia) -> None:
     if kind == "text":
         _length("interactive['header']['text']", header.get("text"), HEADER)
     else:
-        _check_media(kind, header.get(kind) or {}, has_media)
+        check_file(kind, header.get(kind) or {}, has_media)
 
 
 def _check_buttons(action: Json) -> None:
@@ -302,5 +304,5 @@ CHECKS: dict[str, Callable[[str, Any, HasMedia], None]] = {
     "reaction": _check_reaction,
     "template": _check_template,
     "interactive": _check_interactive,
-    **dict.fromkeys(MEDIA_TYPES, _check_media),
+    **dict.fromkeys(MEDIA_TYPES, check_file),
 }

@@ -44,6 +44,9 @@ class Config:
     # How long after a person's last message the business may write freely.
     window: float = 24 * 3600.0
     media_url_lifetime: float = 5 * 60.0
+    # How long the id of a file holds: one from a person's message, one that the business uploaded.
+    incoming_media_lifetime: float = 7 * 24 * 3600.0
+    uploaded_media_lifetime: float = 30 * 24 * 3600.0
 
     @classmethod
     def from_environment(
@@ -56,6 +59,7 @@ class Config:
             "access_token": "WHATSAPP_ACCESS_TOKEN",
             "verify_token": "WHATSAPP_VERIFY_TOKEN",
             "phone_number_id": "WHATSAPP_PHONE_NUMBER_ID",
+            "business_account_id": "WHATSAPP_BUSINESS_ACCOUNT_ID",
         }
         values: dict[str, Any] = {
             field: environment[name] for field, name in names.items() if environment.get(name)

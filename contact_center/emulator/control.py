@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.wrappers import Request, Response
 
-from contact_center.emulator.checks import UPLOAD_LIMITS
+from contact_center.emulator.checks import DOCUMENT_LIMIT, UPLOAD_LIMITS
 from contact_center.emulator.exchange import Exchange, Refused
 from contact_center.emulator.faults import SIGNATURES, FaultRefused
 from contact_center.emulator.records import (
@@ -23,6 +24,9 @@ from contact_center.emulator.records import (
     Person,
 )
 from contact_center.emulator.responses import json_body, json_response
+from contact_center.emulator.templates import Template
+
+Result = TypeVar("Result")
 
 # Files that a page of ours may show as they are; anything else is offered for download.
 SHOWN_INLINE = re.compile(r"(image/(jpeg|png|webp)|audio/.+|video/.+)")
@@ -81,10 +85,7 @@ class Control:
         return json_response(self._person(self._change(phone, _object(request))))
 
     def _change(self, phone: str, changes: Json) -> Person:
-        try:
-            return self.exchange.change_person(phone, changes)
-        except Refused as error:
-            raise BadRequest(str(error)) from None
+        return _sensible(self.exchange.change_person, phone, changes)
 
     def _existing(self, phone: str) -> Person:
         person = self.store.people.get(phone)
@@ -131,11 +132,7 @@ class Control:
 
     def say(self, request: Request, phone: str) -> Response:
         """POST /control/phones/{phone}/messages: this person writes; any type of the reference."""
-        try:
-            message = self.exchange.say(phone, _object(request))
-        except Refused as error:
-            raise BadRequest(str(error)) from None
-        return json_response(message.as_json(), 201)
+        return json_response(_sensible(self.exchange.say, phone, _object(request)).as_json(), 201)
 
     def see(self, request: Request, phone: str) -> Response:
         """POST /control/phones/{phone}/read {"ids": […]}: this person has looked; all without ids."""
@@ -144,13 +141,14 @@ class Control:
 
     def upload(self, request: Request, phone: str) -> Response:
         """POST /control/phones/{phone}/media: the bytes of a file that this person will send."""
-        mime_type = request.mimetype
-        if mime_type not in UPLOAD_LIMITS:
-            raise UnsupportedMediaType(f"one of: {', '.join(UPLOAD_LIMITS)}")
-        data = request.get_data()
-        if not 0 < len(data) <= UPLOAD_LIMITS[mime_type]:
-            raise BadRequest(f"a {mime_type} has 1 to {UPLOAD_LIMITS[mime_type]} bytes")
-        media = self.store.add_media(data, mime_type)
+        mime_type, data = request.mimetype, request.get_data()
+        if not mime_type or mime_type == "application/json":
+            raise UnsupportedMediaType("Content-Type: what the file is said to be")
+        # People send documents of any kind; the type is what their phone claims.
+        most = UPLOAD_LIMITS.get(mime_type, DOCUMENT_LIMIT)
+        if not 0 < len(data) <= most:
+            raise BadRequest(f"a {mime_type} has 1 to {most} bytes")
+        media = self.store.add_media(data, mime_type, request.args.get("filename", ""), by=PERSON)
         answer = {"id": media.id, "mime_type": mime_type, "sha256": media.sha256_base64}
         return json_response(answer, 201)
 
@@ -179,6 +177,46 @@ class Control:
                 )
             ]
             return json_response([message.as_json() for message in chosen])
+
+    # --- Templates and other news ---
+
+    def templates(self, request: Request) -> Response:
+        """GET /control/templates: all of them, with state and quality."""
+        with self.store.lock:
+            return json_response([one.as_json() for one in self.store.templates.values()])
+
+    def add_template(self, request: Request) -> Response:
+        """POST /control/templates {"name", "language", "components", …}: one more, or another."""
+        return json_response(_sensible(self.exchange.add_template, _object(request)).as_json(), 201)
+
+    def change_template(self, request: Request, name: str, language: str) -> Response:
+        """PATCH /control/templates/{name}/{language} {"status", "quality", …, "silent"}."""
+        changes = _object(request)
+        silent = bool(changes.pop("silent", False))
+        template = self._existing_template(name, language)
+        changed = _sensible(self.exchange.change_template, template, changes, silent)
+        return json_response(changed.as_json())
+
+    def drop_template(self, request: Request, name: str, language: str) -> Response:
+        """DELETE /control/templates/{name}/{language}?silent=1."""
+        template = self._existing_template(name, language)
+        self.exchange.drop_template(template, bool(request.args.get("silent")))
+        return json_response({"success": True})
+
+    def _existing_template(self, name: str, language: str) -> Template:
+        template = self.store.find_template(name, language)
+        if template is None:
+            raise NotFound(f"there is no template {name} in {language}")
+        return template
+
+    def tell(self, request: Request) -> Response:
+        """POST /control/news {"field", "value"}: a webhook of another field than `messages`."""
+        body = _object(request)
+        field, value = body.get("field"), body.get("value")
+        if not isinstance(field, str) or not isinstance(value, dict | None):
+            raise BadRequest("field: its name; value: an object, or nothing")
+        _sensible(self.exchange.tell, field, value)
+        return json_response({WAITING: self.deliverer.waiting()}, 201)
 
     # --- Deliveries and faults ---
 
@@ -247,6 +285,14 @@ class Control:
         """POST /control/reset: forget everything, faults too."""
         self.exchange.forget()
         return json_response({"epoch": self.store.epoch})
+
+
+def _sensible(act: Callable[..., Result], *values: Any) -> Result:
+    """Return what the act returns; a request that makes no sense is answered 400."""
+    try:
+        return act(*values)
+    except Refused as error:
+        raise BadRequest(str(error)) from None
 
 
 def _is_unread(message: Message) -> bool:

@@ -11,7 +11,13 @@ from contact_center.emulator.config import Config
 from contact_center.emulator.deliveries import Deliverer, Delivery
 from contact_center.emulator.faults import Faults, SendFault
 from contact_center.emulator.graph_errors import GraphError
-from contact_center.emulator.payloads import error_json, message_update, status_update
+from contact_center.emulator.payloads import (
+    Update,
+    error_json,
+    example_news,
+    message_update,
+    status_update,
+)
 from contact_center.emulator.records import (
     ABANDONED,
     ACCEPTED,
@@ -28,6 +34,7 @@ from contact_center.emulator.records import (
     new_message_id,
 )
 from contact_center.emulator.store import Store
+from contact_center.emulator.templates import Template, TemplateRefused, news_of_change
 
 log = logging.getLogger("emulator")
 
@@ -37,7 +44,7 @@ OWN_FIELDS = {"type", "id", "timestamp", "context", "client_id"}
 
 
 class Refused(ValueError):
-    """A person's message makes no sense; the text says why."""
+    """What a person or a test asks for makes no sense; the text says why."""
 
 
 class Exchange:
@@ -167,8 +174,16 @@ class Exchange:
 
     # --- The business writes ---
 
-    def accept(self, to: str, body: Json, fault: SendFault | None = None) -> Message:
+    def accept(
+        self,
+        to: str,
+        body: Json,
+        fault: SendFault | None = None,
+        rendered: Json | None = None,
+    ) -> Message:
         """Take a checked send and return its message; statuses follow by webhook.
+
+        `rendered` is a template with its blanks filled, for the page.
 
         Raises GraphError when a rate limit or the 24-hour window refuses it.
         """
@@ -190,6 +205,7 @@ class Exchange:
                 context_id=str((body.get("context") or {}).get("message_id") or ""),
                 status=ACCEPTED,
                 wire=body,
+                rendered=rendered,
             )
             self.store.add_message(message)
             if person:
@@ -265,6 +281,47 @@ class Exchange:
         if rates.per_second:
             self._recent_sends.append(now)
 
+    # --- Meta itself speaks ---
+
+    def tell(self, field: str, value: Json | None = None) -> None:
+        """Send a webhook of another field than `messages`; raise Refused.
+
+        Without a value, and for what it leaves out, the field's own example is taken.
+        """
+        example = example_news(self.config, field)
+        if example is None and not value:
+            raise Refused(f"{field}: a value is wanted")
+        item = (example or {}) | (value or {})
+        now = self.store.clock.now()
+        self.deliverer.enqueue(Update("news", item, field=field, at=now))
+
+    def add_template(self, values: Json) -> Template:
+        """Add a template, or put it in the place of that of its name and language."""
+        template = _template(values)
+        with self.store.lock:
+            self.store.templates[template.id] = template
+            self.store.touch()
+        return template
+
+    def change_template(self, template: Template, changes: Json, silent: bool = False) -> Template:
+        """Change a template and tell the site so by webhook (unless `silent`); raise Refused."""
+        if fixed := {"id", "name", "language"} & set(changes):
+            raise Refused(f"{', '.join(sorted(fixed))} can't be changed")
+        changed = _template(template.as_json() | changes)
+        with self.store.lock:
+            self.store.templates[changed.id] = changed
+            self.store.touch()
+            news = news_of_change(template, changed, self.store.clock.now())
+            for field, value in [] if silent else news:
+                self.tell(field, value)
+        return changed
+
+    def drop_template(self, template: Template, silent: bool = False) -> None:
+        """Delete a template and tell the site so by webhook (unless `silent`)."""
+        with self.store.lock:
+            self.change_template(template, {"status": "DELETED"}, silent)
+            del self.store.templates[template.id]
+
     def forget(self) -> None:
         """Back to the beginning: no messages, no deliveries, no faults."""
         with self.store.lock:
@@ -273,3 +330,12 @@ class Exchange:
             self.faults.clear()
             self._recent_sends.clear()
             self._allowances.clear()
+
+
+def _template(values: Json) -> Template:
+    try:
+        return Template(**values)
+    except TypeError as error:
+        raise Refused(f"template: {error}") from None
+    except TemplateRefused as error:
+        raise Refused(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -10,7 +11,23 @@ from contact_center.emulator.records import Json
 
 Fault = TypeVar("Fault")
 
-SEND_KINDS = ("error", "http", "hang", "lost", "fail")
+SEND_KINDS = ("error", "http", "hang", "lost", "slow", "garbled", "fail")
+MEDIA_KINDS: dict[str, tuple[str, ...]] = {
+    # What may go wrong, and at which of the three calls; the first is meant when none is named.
+    "error": ("info", "upload"),
+    "http": ("file", "info", "upload"),
+    "hang": ("file", "info", "upload"),
+    "lost": ("upload",),
+    "stall": ("file",),
+    "cut": ("file",),
+    "oversized": ("file",),
+    "corrupt": ("file",),
+    "redirect": ("file", "info"),
+    "url": ("info",),
+    "sha256": ("info",),
+    "mime_type": ("info", "file"),
+    "file_size": ("info",),
+}
 SIGNATURES = ("valid", "missing", "wrong", "malformed", "not_ascii")
 
 
@@ -22,8 +39,10 @@ class FaultRefused(ValueError):
 class SendFault:
     """Meets the next `times` sends (to one person, when `to` is given).
 
-    error: answers with Meta's error `code`. http: answers with the bare HTTP status `http`.
-    hang: answers nothing for `seconds`, then closes. lost: accepts, then closes without an answer.
+    error: answers with Meta's error `code`. http: answers with the bare HTTP status `http`, and with
+    `retry_after` seconds when that is set. hang: answers nothing for `seconds`, then closes.
+    lost: accepts, then closes without an answer. slow: accepts, and answers after `seconds`.
+    garbled: accepts, and answers 200 with half of the JSON.
     fail: accepts, then reports the status `failed` with `code`.
     """
 
@@ -33,10 +52,45 @@ class SendFault:
     http: int = 503
     seconds: float = 30.0
     to: str = ""
+    retry_after: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in SEND_KINDS:
             raise FaultRefused(f"kind is one of {', '.join(SEND_KINDS)}; got {self.kind!r}")
+
+
+@dataclass
+class MediaFault:
+    """Meets the next `times` calls about files: `on` the facts (`info`), the `file`, an `upload`.
+
+    error: Meta's error `code`. http: the bare HTTP status `http`. hang: nothing for `seconds`, then
+    closes. lost: the upload is kept, but its answer never comes. stall: half of the file, then
+    nothing for `seconds`. cut: half of the file. oversized: `size` bytes instead of the file's,
+    without a Content-Length. corrupt: one byte is another. redirect: to `location`. url: the facts
+    name `location` as the file's address. sha256: the facts tell another digest. mime_type,
+    file_size: the facts tell `mime_type` or `size`. `media_id`: only this file.
+    """
+
+    kind: str
+    times: int = 1
+    on: str = ""
+    code: int = 131000
+    http: int = 503
+    seconds: float = 30.0
+    location: str = ""
+    mime_type: str = "application/octet-stream"
+    size: int = 120 * 1024 * 1024
+    media_id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in MEDIA_KINDS:
+            raise FaultRefused(f"kind is one of {', '.join(MEDIA_KINDS)}; got {self.kind!r}")
+        self.on = self.on or MEDIA_KINDS[self.kind][0]
+        if self.on not in MEDIA_KINDS[self.kind]:
+            raise FaultRefused(f"{self.kind} is on {' or '.join(MEDIA_KINDS[self.kind])}")
+
+
+Countable = TypeVar("Countable", SendFault, MediaFault)
 
 
 @dataclass
@@ -70,9 +124,16 @@ class Rates:
 
 @dataclass
 class Faults:
-    """All that can be asked for. `window_error`: 131047 comes as the `answer` or as a `status`."""
+    """All that can be asked for.
+
+    `window_error`: 131047 comes as the `answer` or as a `status`. `account`: while it is a code, all
+    calls are refused with it, as with a revoked token (190), an unpaid bill (131042) or a locked
+    account (131031).
+    """
 
     sends: list[SendFault] = field(default_factory=list)
+    media: list[MediaFault] = field(default_factory=list)
+    account: int | None = None
     webhooks: WebhookFaults = field(default_factory=WebhookFaults)
     rates: Rates = field(default_factory=Rates)
     window_error: str = "answer"
@@ -90,12 +151,18 @@ class Faults:
         if unknown := set(changes) - {entry.name for entry in fields(self)}:
             raise FaultRefused(f"unknown: {', '.join(sorted(unknown))}")
         new_sends = [_build(SendFault, entry) for entry in changes.get("sends", [])]
+        new_media = [_build(MediaFault, entry) for entry in changes.get("media", [])]
+        account = changes.get("account", self.account)
+        if account is not None and not isinstance(account, int):
+            raise FaultRefused("account is a code of Meta's table, or null")
         webhooks = _build(WebhookFaults, {**asdict(self.webhooks), **changes.get("webhooks", {})})
         rates = _build(Rates, {**asdict(self.rates), **changes.get("rates", {})})
         window_error = changes.get("window_error", self.window_error)
         if window_error not in ("answer", "status"):
             raise FaultRefused("window_error is answer or status")
         self.sends.extend(new_sends)
+        self.media.extend(new_media)
+        self.account = account
         self.webhooks, self.rates, self.window_error = webhooks, rates, window_error
         if "seed" in changes:
             self.seed = changes["seed"]
@@ -103,13 +170,11 @@ class Faults:
 
     def take_send(self, to: str) -> SendFault | None:
         """Return the fault that meets this send and count it down."""
-        for fault in self.sends:
-            if fault.to in ("", to):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.sends.remove(fault)
-                return fault
-        return None
+        return _take(self.sends, lambda fault: fault.to in ("", to))
+
+    def take_media(self, on: str, media_id: str = "") -> MediaFault | None:
+        """Return the fault that meets this call about a file and count it down."""
+        return _take(self.media, lambda fault: fault.on == on and fault.media_id in ("", media_id))
 
     def take_signature(self) -> str:
         """Return how the next try is signed and count it down."""
@@ -123,6 +188,15 @@ class Faults:
     def as_json(self) -> Json:
         """Return what is set."""
         return asdict(self)
+
+
+def _take(faults: list[Countable], meets: Callable[[Countable], bool]) -> Countable | None:
+    fault = next(filter(meets, faults), None)
+    if fault is not None:
+        fault.times -= 1
+        if fault.times <= 0:
+            faults.remove(fault)
+    return fault
 
 
 def _build(kind: type[Fault], values: Any) -> Fault:

@@ -17,6 +17,10 @@ BODY_LIMIT = 110 * 1024 * 1024
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+# A handler sets this in the request's environ: its answer leaves piece by piece, as it comes.
+STREAM = "emulator.stream"
+
+
 class DropConnection(Exception):
     """Close the connection without an answer."""
 
@@ -51,8 +55,12 @@ class _Handler(BaseHTTPRequestHandler):
         ) -> None:
             answer.update(status=status, headers=headers)
 
+        environ = self._environ(body)
         try:
-            chunks = cast(Server, self.server).application(self._environ(body), start_response)
+            chunks = cast(Server, self.server).application(environ, start_response)
+            if environ.get(STREAM):
+                self._stream(answer, chunks)
+                return
             content = b"".join(chunks)
         except DropConnection:
             self.close_connection = True
@@ -68,6 +76,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
         self.wfile.flush()
+
+    def _stream(self, answer: dict[str, Any], chunks: Iterable[bytes]) -> None:
+        """Write each piece at once, under the Content-Length the handler claims, if any; then close."""
+        self.close_connection = True
+        code, _, reason = answer["status"].partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in [*answer["headers"], ("Connection", "close")]:
+            self.send_header(name, value)
+        self.end_headers()
+        for chunk in chunks:
+            self.wfile.write(chunk)
+            self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
 

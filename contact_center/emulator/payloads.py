@@ -27,11 +27,13 @@ CHANGES_PER_ENTRY = 2
 
 @dataclass
 class Update:
-    """One message or one status, with the contact it concerns."""
+    """One message or one status, with the contact it concerns; or news, the whole value of a change."""
 
-    kind: str  # "messages" or "statuses"
+    kind: str  # "messages", "statuses" or "news"
     item: Json
     contact: Json | None = None
+    field: str = "messages"
+    at: float = 0.0  # of news
 
     @property
     def message_id(self) -> str:
@@ -128,17 +130,25 @@ def envelope(config: Config, updates: Sequence[Update]) -> bytes:
     Neighbours of one kind share a change, and two changes share an entry: a batch thus has
     several of each, which is where receivers that read only the first element lose messages.
     """
-    changes = [
-        {"value": _value(config, kind, list(group)), "field": "messages"}
-        for kind, group in groupby(updates, key=lambda update: update.kind)
-    ]
-    entries = [
-        {"id": config.business_account_id, "changes": changes[start : start + CHANGES_PER_ENTRY]}
-        for start in range(0, len(changes), CHANGES_PER_ENTRY)
-    ]
+    entries: list[Json] = []
+    changes: list[Json] = []
+    for kind, group in groupby(updates, key=lambda update: update.kind):
+        if kind == "news":
+            entries.extend(_news_entry(config, update) for update in group)
+            changes = []
+            continue
+        if not changes or len(changes) == CHANGES_PER_ENTRY:
+            changes = []
+            entries.append({"id": config.business_account_id, "changes": changes})
+        changes.append({"value": _value(config, kind, list(group)), "field": "messages"})
     body = {"object": "whatsapp_business_account", "entry": entries}
     # Escaped as Meta escapes, slashes too: whoever signs re-serialised JSON gets another signature.
     return json.dumps(body, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def _news_entry(config: Config, update: Update) -> Json:
+    change = {"value": update.item, "field": update.field}
+    return {"id": config.business_account_id, "time": int(update.at), "changes": [change]}
 
 
 def _value(config: Config, kind: str, updates: list[Update]) -> Json:
@@ -162,3 +172,46 @@ def _value(config: Config, kind: str, updates: list[Update]) -> Json:
 def signature(secret: str, body: bytes) -> str:
     """Return the value of X-Hub-Signature-256 for a body."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def example_news(config: Config, field: str) -> Json | None:
+    """Return what Meta writes under a field other than `messages`; None for one not known here."""
+    number = config.display_phone_number
+    examples: dict[str, Json] = {
+        "account_update": {
+            "event": "ACCOUNT_RESTRICTION",
+            "phone_number": number,
+            "restriction_info": [
+                {
+                    "restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING",
+                    "expiration": "2030-01-01",
+                }
+            ],
+        },
+        "account_alerts": {
+            "entity_type": "WABA",
+            "entity_id": config.business_account_id,
+            "alert_severity": "CRITICAL",
+            "alert_status": "ACTIVE",
+            "alert_type": "OBA_APPROVED",
+            "alert_description": "Sample alert",
+        },
+        "account_review_update": {"decision": "APPROVED"},
+        "phone_number_quality_update": {
+            "display_phone_number": number,
+            "event": "FLAGGED",
+            "current_limit": "TIER_1K",
+        },
+        "phone_number_name_update": {
+            "display_phone_number": number,
+            "decision": "APPROVED",
+            "requested_verified_name": config.verified_name,
+            "rejection_reason": None,
+        },
+        "business_capability_update": {
+            "max_daily_conversation_per_phone": 1000,
+            "max_phone_numbers_per_business": 2,
+        },
+        "security": {"display_phone_number": number, "event": "PIN_CHANGED"},
+    }
+    return examples.get(field)

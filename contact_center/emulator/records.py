@@ -95,6 +95,8 @@ class Message:
     statuses: list[Json] = field(default_factory=list)
     wire: Json = field(default_factory=dict)
     error: Json | None = None
+    # A template with its blanks filled: header, body, footer, buttons.
+    rendered: Json | None = None
 
     @property
     def callback(self) -> str | None:
@@ -116,6 +118,7 @@ class Media:
     size: int
     created_at: float
     filename: str = ""
+    by: str = BUSINESS  # who uploaded it: its id ends sooner when a person did
 
     @property
     def sha256_base64(self) -> str:

@@ -14,8 +14,9 @@ from contact_center.emulator.config import API_VERSION, Config
 from contact_center.emulator.exchange import Exchange
 from contact_center.emulator.faults import Faults
 from contact_center.emulator.httpd import Server
-from contact_center.emulator.records import BUSINESS, Clock, Json, Message
+from contact_center.emulator.records import BUSINESS, PERSON, Clock, Json, Message
 from contact_center.emulator.store import Store
+from contact_center.emulator.templates import Template
 
 log = logging.getLogger("emulator")
 
@@ -106,6 +107,22 @@ class Emulator:
     def post(self, phone: str, message: Json) -> Message:
         """A person sends a message of any type, as in the webhook, without `from`."""
         return self.exchange.say(phone, message)
+
+    def add_file(self, data: bytes, mime_type: str, **more: Any) -> Json:
+        """A person's phone uploads a file; return what stands under the message's type."""
+        media = self.state.add_media(data, mime_type, str(more.get("filename", "")), by=PERSON)
+        return {"id": media.id, "mime_type": mime_type, "sha256": media.sha256_base64, **more}
+
+    def change_template(self, name: str, language: str, **changes: Any) -> Template:
+        """Meta changes a template (`status`, `quality`, `category`, …) and tells the site."""
+        template = self.state.find_template(name, language)
+        if template is None:
+            raise LookupError(f"there is no template {name} in {language}")
+        return self.exchange.change_template(template, changes)
+
+    def tell(self, field: str, value: Json | None = None) -> None:
+        """Meta sends a webhook of another field than `messages`."""
+        self.exchange.tell(field, value)
 
     def see(self, phone: str) -> int:
         """A person looks at all that has arrived; return how many messages became read."""

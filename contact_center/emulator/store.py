@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from contact_center.emulator.records import Clock, Json, Media, Message, Person
+from contact_center.emulator.records import BUSINESS, Clock, Json, Media, Message, Person
+from contact_center.emulator.templates import Template, demonstration_templates
 
 log = logging.getLogger("emulator")
 
@@ -61,6 +62,7 @@ class Store:
         self.messages: dict[str, Message] = {}
         self._of_phone: dict[str, list[Message]] = {}
         self.media: dict[str, Media] = {}
+        self.templates = {template.id: template for template in demonstration_templates()}
         self._bytes.clear()
 
     # --- Changes ---
@@ -124,9 +126,24 @@ class Store:
         with self.changed:
             return self.changed.wait_for(condition, timeout)
 
+    # --- Templates ---
+
+    def find_template(self, name: str, language: str) -> Template | None:
+        """Return the template of this name in this language."""
+        return next(
+            (
+                one
+                for one in self.templates.values()
+                if (one.name, one.language) == (name, language)
+            ),
+            None,
+        )
+
     # --- Media ---
 
-    def add_media(self, data: bytes, mime_type: str, filename: str = "") -> Media:
+    def add_media(
+        self, data: bytes, mime_type: str, filename: str = "", by: str = BUSINESS
+    ) -> Media:
         """Keep a file and return its record."""
         media = Media(
             id=str(secrets.randbelow(9 * 10**15) + 10**15),
@@ -135,6 +152,7 @@ class Store:
             size=len(data),
             created_at=self.clock.now(),
             filename=filename,
+            by=by,
         )
         if self.path:
             folder = self._media_folder(self.path)
@@ -213,6 +231,7 @@ class Store:
             "people": [person.as_json() for person in self.people.values()],
             "messages": [message.as_json() for message in kept],
             "media": [media.as_json() for media in self.media.values()],
+            "templates": [template.as_json() for template in self.templates.values()],
             "waiting": self.dump_waiting(),
         }
 
@@ -236,5 +255,8 @@ class Store:
             for entry in data["media"]:
                 self.media[entry["id"]] = Media(**entry)
             self.loaded_waiting = data["waiting"]
+            # Files of before there were templates have none.
+            for entry in data.get("templates", ()):
+                self.templates[entry["id"]] = Template(**entry)
         except (KeyError, TypeError) as error:
             raise BrokenState(f"{path} is not a state of this emulator ({error}).") from None
