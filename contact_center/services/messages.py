@@ -71,6 +71,7 @@ def queue(
                 type=outbound.type_of(content),
                 text=outbound.words_of(content) if words is None else words,
                 content=None if is_text else outbound.to_json(content),
+                file_id=content.file_id if isinstance(content, outbound.Media) else None,
                 author=author,
                 state=MessageState.QUEUED,
                 reply_to=reply_to,
