@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import views as core_views
+from contact_center.views.watching import metrics as bridge_metrics
 from contact_center.views.webhook import webhook as whatsapp_webhook
 from directory.sitemaps import SITEMAPS as DIRECTORY_SITEMAPS
 from home.sitemaps import SITEMAPS as PAGE_SITEMAPS
@@ -31,6 +32,7 @@ urlpatterns = [
     path("healthz", core_views.healthz, name="healthz"),
     path("readyz", core_views.readyz, name="readyz"),
     path("whatsapp/webhook", whatsapp_webhook, name="whatsapp-webhook"),
+    path("metrics", bridge_metrics, name="metrics"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("api/v1/search", SearchView.as_view(), name="search-api"),
     path("api/v1/", include("directory.api.urls")),

@@ -90,6 +90,7 @@ DELIVERIES = (
     "contact_center.change_delivery",
     "contact_center.view_updateerror",
     "contact_center.change_updateerror",
+    "contact_center.watch_bridge",
 )
 STAFF = (*every("core.user"), *every("auth.group"))
 SITE = (

@@ -30,6 +30,15 @@ class Migration(migrations.Migration):
                 "permissions": [("watch_bridge", "Can watch the bridge to WhatsApp")],
             },
         ),
+        # Two questions of those who watch it.
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(condition=models.Q(("failed_at__isnull", False)), fields=["failed_at"], name="contact_message_failures"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("state__in", ("failed", "unreadable"))), fields=["state"], name="contact_delivery_trouble"),
+        ),
         # The provider's templates, and when they were last fetched.
         migrations.CreateModel(
             name="MessageTemplate",

@@ -183,6 +183,7 @@ PLACES = (
         "contact-centre_deliveries_modeladmin_index",
         A,
     ),
+    place("الجسر مع واتساب", "Bridge to WhatsApp", "contact_center_watching", A),
     place("عناوين محوّلة", "Redirects", "wagtailredirects:index", R, A),
     place(
         "إعدادات الموقع",
