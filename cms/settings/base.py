@@ -210,8 +210,9 @@ WHATSAPP_API_BASE = env("WHATSAPP_API_BASE", default="https://graph.facebook.com
 WHATSAPP_PHONE_NUMBER_ID = env("WHATSAPP_PHONE_NUMBER_ID", default="")
 # Where the approved templates are kept; without it none are fetched.
 WHATSAPP_BUSINESS_ACCOUNT_ID = env("WHATSAPP_BUSINESS_ACCOUNT_ID", default="")
-# The template that tells of a resolved case outside the 24 hours; its one blank is the number.
-WHATSAPP_RESOLVED_TEMPLATE = env("WHATSAPP_RESOLVED_TEMPLATE", default="")
+# The template that tells of a resolved case outside the 24 hours, and what fills its blanks in
+# their order: number, name, unit or subject; what is not said is the number.
+WHATSAPP_RESOLVED_TEMPLATE = env.list("WHATSAPP_RESOLVED_TEMPLATE", default=[])
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
@@ -219,6 +220,10 @@ WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=["lookaside.fbsbx.com"])
 # Without it files are not searched for viruses.
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
+
+# --- Watching: /metrics for Prometheus, to whoever sends this token; unset, there is no such page. ---
+
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # --- Maps: drawn by ourselves; tiles of another server only where the operator names one. ---
 
