@@ -111,3 +111,5 @@ class ReplyForm(forms.Form):
     kind = forms.ChoiceField(choices=[("reply", _("Reply")), ("note", _("Internal note"))])
     text = forms.CharField(strip=False, required=False)
     key = forms.UUIDField()
+    # What it really is, is checked where it is attached.
+    file = forms.FileField(required=False, allow_empty_file=True, max_length=None)

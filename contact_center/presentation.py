@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from cms.core import phones
 from contact_center import channels
 from contact_center.channels.base import Meaning
+from contact_center.media.shown import Attachment, attachment
 from contact_center.models import Message, OutboxItem
 from contact_center.services.messages import SILENT_TYPES
 from contact_center.states import MessageState, OutboxState
@@ -70,13 +71,15 @@ class Entry:
     quoted: Message | None = None
     tick: Tick | None = None
     failure: Failure | None = None
+    attachment: Attachment | None = None
     new_day: datetime.date | None = None
 
 
 def thread(messages: Iterable[Message]) -> list[Entry]:
     """Return the entries of a thread, oldest first.
 
-    `messages` come ordered, with `outbox`, `author` and `opened_case` selected: no query is made here.
+    `messages` come ordered, with `outbox`, `author`, `opened_case` and `file` selected: no query
+    is made here.
     """
     rows = list(messages)
     by_wamid = {message.wamid: message for message in rows if message.wamid}
@@ -106,9 +109,15 @@ def _entry(message: Message, by_wamid: dict[str, Message]) -> Entry:
             quoted=quoted,
             tick=tick(message),
             failure=failure(message),
+            attachment=attachment(message),
         )
     entry = Entry(message, "in", text=message.text, quoted=quoted)
     _describe(entry, message.type, _part(payload, message.type), payload)
+    entry.attachment = attachment(message)
+    if entry.attachment is not None:
+        # A file says itself what it is and how it is called, once it is there.
+        entry.label = "" if entry.attachment.is_seen else entry.label
+        entry.facts = () if entry.attachment.name else entry.facts
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contact_center.views import actions, inbox
+from contact_center.views import actions, files, inbox, templates
 
 app_name = "contact_center"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("municipalities/", inbox.municipalities, name="municipalities"),
     path("<int:pk>/", inbox.conversation, name="conversation"),
     path("<int:pk>/reply/", actions.reply, name="reply"),
+    path("<int:pk>/template/", templates.form, name="template"),
+    path("<int:pk>/template/send/", templates.send, name="send_template"),
     path("<int:pk>/take/", actions.take, name="take"),
     path("<int:pk>/assign/", actions.assign, name="assign"),
     path("<int:pk>/close/", actions.close, name="close"),
@@ -21,5 +23,9 @@ urlpatterns = [
     path("<int:pk>/case/", actions.edit_case, name="edit_case"),
     path("<int:pk>/resolve/", actions.resolve, name="resolve"),
     path("<int:pk>/send-again/", actions.send_again, name="send_again"),
+    path("file/<int:pk>/", files.show, name="file"),
+    path("file/<int:pk>/thumbnail/", files.thumbnail, name="file_thumbnail"),
+    path("file/<int:pk>/download/", files.download, name="file_download"),
+    path("file/<int:pk>/try/", files.try_now, name="file_try"),
     path("case/<int:pk>/sheet.pdf", actions.case_sheet, name="case_sheet"),
 ]

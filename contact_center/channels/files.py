@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO, Protocol
+from typing import IO, Protocol, runtime_checkable
 
 from contact_center.channels.base import UNREACHABLE, Outcome, SendResult
 
@@ -58,6 +58,7 @@ class RemoteFile:
     size: int  # bytes; 0 when not said
 
 
+@runtime_checkable
 class FileChannel(Protocol):
     """What a channel with files adds to `base.Channel`. Everything is thread-safe."""
 

@@ -75,7 +75,7 @@ class WhatsAppMedia:
             url=address,
             mime_type=str(answer.get("mime_type") or ""),
             sha256=str(answer.get("sha256") or ""),
-            size=int(size) if str(size or "").isdecimal() else 0,
+            size=int(str(size)) if str(size or "").isdecimal() else 0,
         )
 
     def media_bytes(self, url: str, sink: IO[bytes], limit: int) -> int:

@@ -7,12 +7,15 @@ from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.core import audit
+from cms.core.uploads import MEGABYTE, limit_body
 from contact_center import sheet
 from contact_center.forms import AssignForm, CaseForm, OpenCaseForm, ReplyForm
+from contact_center.media import outgoing
 from contact_center.models import Case, Conversation, Message
 from contact_center.services import cases, messages
 from contact_center.views.inbox import (
@@ -23,6 +26,9 @@ from contact_center.views.inbox import (
     number,
     render_conversation,
 )
+
+# What a form holds beside the file.
+FORM_ROOM = MEGABYTE
 
 Action = Callable[[HttpRequest, Conversation], HttpResponse | None]
 View = Callable[[HttpRequest, int], HttpResponse]
@@ -56,18 +62,19 @@ def action(function: Action) -> View:
 
 
 @action
-def reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | None:
-    """Queue a reply, or add a note; what is refused comes back with the reason."""
-    form = ReplyForm(request.POST)
+def _reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | None:
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         raise PermissionDenied("The form was not made by this page.")
     agent, text, kind = agent_of(request), form.cleaned_data["text"], form.cleaned_data["kind"]
-    case = conversation.cases.current().first()
+    case, file = conversation.cases.current().first(), form.cleaned_data["file"]
     try:
         if kind == "note":
+            if file:
+                raise messages.Refused(_("A note can't carry a file."))
             messages.add_note(conversation, text, agent, case)
         else:
-            cases.reply(conversation, text, agent, case, key=form.cleaned_data["key"])
+            outgoing.reply(conversation, text, file, agent, case, key=form.cleaned_data["key"])
     except messages.Refused as refusal:
         return render_conversation(
             request,
@@ -78,6 +85,18 @@ def reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | No
             reply_error=str(refusal),
         )
     return None
+
+
+@action
+def _too_large(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    error = _("The file is too large: at most %(most)s.") % {
+        "most": filesizeformat(outgoing.MOST_BYTES)
+    }
+    return render_conversation(request, conversation, status=413, reply_error=error)
+
+
+# Queue a reply, or add a note; what is refused comes back with the reason.
+reply = limit_body(outgoing.MOST_BYTES + FORM_ROOM, _too_large)(_reply)
 
 
 @action

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET
 from wagtail.admin.auth import permission_required
 
 from cms.core.models import User
-from contact_center import channels, history, presentation
+from contact_center import channels, history, presentation, window
+from contact_center.channels.outbound import CAPTION_LIMIT
 from contact_center.forms import CaseForm, OpenCaseForm, municipality_label
+from contact_center.media import outgoing
 from contact_center.models import (
     Case,
     Category,
@@ -141,7 +143,7 @@ def list_context(request: HttpRequest, filters: Filters) -> dict[str, Any]:
 
 def thread_context(conversation: Conversation, *, everything: bool = False) -> dict[str, Any]:
     """Return what the thread of a conversation shows."""
-    rows = conversation.messages.select_related("outbox", "author", "opened_case").order_by(
+    rows = conversation.messages.select_related("outbox", "author", "opened_case", "file").order_by(
         "-said_at", "-id"
     )
     shown = list(rows if everything else rows[: SHOWN + 1])
@@ -186,10 +188,14 @@ def composer_context(conversation: Conversation, **values: Any) -> dict[str, Any
     return {
         "conversation": conversation,
         "text_limit": channel.text_limit,
+        "caption_limit": CAPTION_LIMIT,
+        "file_limit": outgoing.MOST_BYTES,
+        "file_types": outgoing.accepted(),
         "form_key": uuid.uuid4(),
         "draft": "",
         "draft_kind": "reply",
         "reply_error": "",
+        **window.context(conversation),
         **values,
     }
 
@@ -229,7 +235,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, and one conversation beside it."""
     row = load_conversation(pk)
     messages.mark_seen(row)
-    return render_conversation(request, row)
+    form = window.form_of(row, number(request.GET.get("template")))
+    return render_conversation(request, row, template_form=form)
 
 
 def render_conversation(

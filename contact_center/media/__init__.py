@@ -1,0 +1,1 @@
+"""Files of conversations: fetched and checked on their way in, uploaded on their way out."""
