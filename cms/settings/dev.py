@@ -19,7 +19,9 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHATSAPP_API_BASE = env("WHATSAPP_API_BASE", default="http://127.0.0.1:8001/v23.0")
 WHATSAPP_PHONE_NUMBER_ID = env("WHATSAPP_PHONE_NUMBER_ID", default="100000000000001")
 WHATSAPP_BUSINESS_ACCOUNT_ID = env("WHATSAPP_BUSINESS_ACCOUNT_ID", default="200000000000001")
-WHATSAPP_RESOLVED_TEMPLATE = env("WHATSAPP_RESOLVED_TEMPLATE", default="case_resolved")
+WHATSAPP_RESOLVED_TEMPLATE = env.list(
+    "WHATSAPP_RESOLVED_TEMPLATE", default=["case_resolved", "number", "name", "number", "unit"]
+)
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="emulator-token")
 WHATSAPP_APP_SECRET = env.list("WHATSAPP_APP_SECRET", default=["emulator-app-secret"])
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="emulator-verify-token")

@@ -14,6 +14,14 @@ from contact_center.channels.inbound import Json
 
 MARK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
+# The kinds of news that are about templates.
+NEWS_FIELDS = (
+    "message_template_status_update",
+    "message_template_quality_update",
+    "message_template_components_update",
+    "template_category_update",
+)
+
 
 class TemplatesUnavailable(Exception):
     """The provider did not hand over its templates; the message says why."""
@@ -35,6 +43,15 @@ class TemplateReport:
     quality: str
     reason: str
     components: list[Json]
+
+
+@dataclass(frozen=True)
+class TemplateNews:
+    """What a provider's webhook says about one template; `changes` go into its row by name."""
+
+    name: str
+    language: str
+    changes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,10 @@ class TemplateChannel(Protocol):
 
     def template_shape(self, components: Any) -> TemplateShape:
         """Read components as `templates()` reported them; never raises."""
+        ...
+
+    def template_news(self, field: str, value: Any) -> TemplateNews | None:
+        """Read news of one of `NEWS_FIELDS`; None when they name no template. Never raises."""
         ...
 
     def template_parameters(self, components: Any, values: Mapping[str, str]) -> list[Json]:

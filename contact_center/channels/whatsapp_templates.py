@@ -7,7 +7,12 @@ import httpx
 from django.conf import settings
 
 from contact_center.channels.inbound import Json
-from contact_center.channels.templates import TemplateReport, TemplateShape, TemplatesUnavailable
+from contact_center.channels.templates import (
+    TemplateNews,
+    TemplateReport,
+    TemplateShape,
+    TemplatesUnavailable,
+)
 from contact_center.whatsapp import templates as wire
 
 PAGE = 100
@@ -53,6 +58,10 @@ class WhatsAppTemplates:
         """Read a template's components."""
         return wire.shape(components)
 
+    def template_news(self, field: str, value: Any) -> TemplateNews | None:
+        """Read a webhook's news of a template."""
+        return wire.read_news(field, value)
+
     def template_parameters(self, components: Any, values: Mapping[str, str]) -> list[Json]:
         """Return the components of a send."""
         return wire.parameters(components, values)
@@ -70,10 +79,10 @@ class WhatsAppTemplates:
             answer = None
         if response.is_success and isinstance(answer, dict):
             return answer
-        error = answer.get("error") if isinstance(answer, dict) else None
-        error = error if isinstance(error, dict) else {}
-        code = error.get("code")
+        refusal = answer.get("error") if isinstance(answer, dict) else None
+        refusal = refusal if isinstance(refusal, dict) else {}
+        code = refusal.get("code")
         raise TemplatesUnavailable(
-            str(error.get("message") or f"HTTP {response.status_code}")[:500],
+            str(refusal.get("message") or f"HTTP {response.status_code}")[:500],
             code if isinstance(code, int) else None,
         )

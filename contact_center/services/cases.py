@@ -14,7 +14,7 @@ from cms.core.models import User
 from contact_center import phrases, public_numbers, recognition
 from contact_center.channels.outbound import OutContent
 from contact_center.models import Case, Category, Conversation, Message
-from contact_center.services import messages
+from contact_center.services import messages, templates
 from contact_center.states import CaseState, ConversationState
 from directory.models import Municipality
 
@@ -138,7 +138,8 @@ def set_state(case: Case, state: str, by: User | None) -> bool:
 def resolve(case: Case, by: User) -> bool:
     """Resolve a case and tell the person; return whether they could be told.
 
-    Outside the 24-hour window the case is resolved all the same, and nothing is sent.
+    Outside the 24-hour window only a template can tell them; without one that fits, the case is
+    resolved all the same and nothing is sent.
     """
     with transaction.atomic():
         if not set_state(case, CaseState.RESOLVED, by):
@@ -152,7 +153,7 @@ def resolve(case: Case, by: User) -> bool:
                 case=case,
             )
         except messages.Refused:
-            return False
+            return templates.tell_resolved(case, by) is not None
     return True
 
 
@@ -188,7 +189,7 @@ def reply(
     with transaction.atomic():
         message = messages.reply(conversation, content, author, case, key=key, words=words)
         # Two agents may answer at once; the lock lets the first one have it.
-        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if row.assigned_to_id is None:
             assign(conversation, author, author)
         if case is not None:

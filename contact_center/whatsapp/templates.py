@@ -12,12 +12,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contact_center.channels.inbound import Json
-from contact_center.channels.templates import MARK, Blank, TemplateReport, TemplateShape
+from contact_center.channels.templates import (
+    MARK,
+    Blank,
+    TemplateNews,
+    TemplateReport,
+    TemplateShape,
+)
 
 FIELDS = "id,name,language,status,category,components,quality_score,rejected_reason"
 FILES = ("image", "video", "document")
 # Characters, after the blanks are filled.
 LIMITS = {"header": 60, "body": 1024, "file": 2000, "address": 2000, "code": 15}
+# Events that are no state of the list.
+SAME_AS = {"REINSTATED": "APPROVED", "UNARCHIVED": "APPROVED"}
 # Buttons that each send passes something that only a program knows.
 PROGRAMS = ("FLOW", "OTP", "CATALOG", "MPM", "SPM", "ORDER_DETAILS")
 
@@ -48,6 +56,38 @@ def read(item: Any) -> TemplateReport | None:
         reason="" if reason == "NONE" else reason[:500],
         components=list(_parts(item.get("components"))),
     )
+
+
+def read_news(field: str, value: Any) -> TemplateNews | None:
+    """Return what a webhook's `value` says about a template; None when it names none."""
+    if not isinstance(value, dict):
+        return None
+    name = text(value.get("message_template_name"))[:512]
+    language = text(value.get("message_template_language"))[:20]
+    if not name or not language:
+        return None
+    changes: dict[str, str] = {}
+    match field:
+        case "message_template_status_update":
+            changes = _status(value)
+        case "message_template_quality_update":
+            changes["quality"] = text(value.get("new_quality_score"))[:20]
+        case "template_category_update":
+            changes["category"] = text(value.get("new_category"))[:40]
+    return TemplateNews(
+        name, language, {key: new for key, new in changes.items() if new or key == "reason"}
+    )
+
+
+def _status(value: Json) -> dict[str, str]:
+    event = text(value.get("event"))
+    other = value.get("other_info")
+    other = other if isinstance(other, dict) else {}
+    reasons = [text(value.get("reason")), text(other.get("title")), text(other.get("description"))]
+    changes = {"reason": " · ".join(one for one in reasons if one and one != "NONE")[:500]}
+    if event != "FLAGGED":  # it may still be sent; the reason says what it is flagged for
+        changes["state"] = SAME_AS.get(event, event)[:40]
+    return changes
 
 
 def text(value: Any) -> str:
