@@ -1,5 +1,7 @@
-"""The contact centre's records for administrators: categories, units, people, deliveries."""
+"""The contact centre's records for administrators: categories, units, people, templates, deliveries."""
 
+import datetime
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -21,9 +23,20 @@ from wagtail_modeladmin.views import InspectView
 
 from cms.core import audit, dates, phones
 from cms.core.templatetags.diwan import ltr
-from contact_center import intake
-from contact_center.models import Category, Contact, Delivery, Unit, UpdateError
+from contact_center import intake, templates_sync
+from contact_center.channels.templates import TemplatesUnavailable
+from contact_center.models import (
+    Category,
+    Contact,
+    Delivery,
+    MessageTemplate,
+    TemplateFetch,
+    Unit,
+    UpdateError,
+)
+from contact_center.template_forms import preview
 
+FETCH_TEMPLATES = "contact_center.change_messagetemplate"
 NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])
 
 
@@ -124,6 +137,8 @@ LABELS = {
     "errors": gettext_lazy("Updates set aside"),
     "identities": gettext_lazy("Numbers and names"),
     "duplicates": gettext_lazy("Duplicates"),
+    "language_name": gettext_lazy("Language"),
+    "obstacle": gettext_lazy("Why it can't be sent from here"),
 }
 
 
@@ -134,6 +149,23 @@ class RecordView(InspectView):
         """Return the field's name with a capital."""
         label = LABELS.get(field_name) or super().get_field_label(field_name, field)
         return capfirst(str(label))
+
+
+class TemplateView(RecordView):
+    """Shows a template as people get it, with what is known about it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the message as the person reads it."""
+        return super().get_context_data(preview=preview(self.instance), **kwargs)
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        """Return times with Lebanon's month names, and why it can't be sent from here."""
+        value = getattr(self.instance, field_name, "")
+        if field_name == "obstacle":
+            return self.instance.shape.obstacle
+        if isinstance(value, datetime.datetime):
+            return dates.format_datetime(value)
+        return super().get_field_display_value(field_name, field)
 
 
 class ContactAdmin(ModelAdmin):
@@ -313,10 +345,93 @@ class UpdateErrorAdmin(RetryAdmin):
             messages.error(request, _("The update still can't be processed."))
 
 
+class TemplateAdmin(ModelAdmin):
+    """The templates that WhatsApp keeps for us. They are written and approved there."""
+
+    model = MessageTemplate
+    base_url_path = "contact-centre/templates"
+    menu_icon = "form"
+    permission_helper_class = OnlyRead
+    inspect_view_enabled = True
+    inspect_view_class = TemplateView
+    inspect_template_name = "modeladmin/contact_center/inspect_template.html"
+    index_template_name = "modeladmin/contact_center/index_templates.html"
+    index_view_extra_css: ClassVar = ["contact_center/records.css"]
+    list_display = ("name", "spoken", "state", "category", "quality", "missing")
+    list_filter = ("state", "category", "quality", "language")
+    search_fields = ("name", "components")
+    inspect_view_fields: ClassVar = [
+        "name",
+        "language_name",
+        "state",
+        "reason",
+        "category",
+        "quality",
+        "obstacle",
+        "state_at",
+        "synced_at",
+        "missing_since",
+    ]
+
+    @display(description=gettext_lazy("language"), ordering="language")
+    def spoken(self, row: MessageTemplate) -> str:
+        """Return the language in the reader's own."""
+        return row.language_name
+
+    @display(description=gettext_lazy("missing since"), ordering="missing_since")
+    def missing(self, row: MessageTemplate) -> str:
+        """Return since when WhatsApp's list lacks it; empty while it is there."""
+        return dates.format_datetime(row.missing_since) if row.missing_since else ""
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        """Add the address that fetches them now."""
+        fetch = path(
+            f"{self.base_url_path}/fetch/",
+            require_POST(self.fetch_view),
+            name="contact_center_fetch_templates",
+        )
+        return (*super().get_admin_urls_for_registration(), fetch)
+
+    def index_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the list, with when it was fetched and the button that fetches it again."""
+        response: HttpResponse = super().index_view(request)
+        context = getattr(response, "context_data", None)
+        if context is not None:
+            context["fetches"] = list(TemplateFetch.objects.all())
+            context["may_fetch"] = request.user.has_perm(FETCH_TEMPLATES)
+            context["has_account"] = bool(templates_sync.channels_with_templates())
+        return response
+
+    def fetch_view(self, request: HttpRequest) -> HttpResponse:
+        """Fetch the templates of every channel and say what came of it."""
+        if not request.user.has_perm(FETCH_TEMPLATES):
+            raise PermissionDenied
+        for name in templates_sync.channels_with_templates():
+            try:
+                fetched = templates_sync.fetch(name)
+            except TemplatesUnavailable as error:
+                text = _("The templates could not be fetched. WhatsApp says: %(error)s")
+                messages.error(request, text % {"error": error})
+            else:
+                text = _(
+                    "The list of templates is up to date: %(found)d in all, %(new)d new, "
+                    "%(changed)d changed, %(missing)d no longer there."
+                )
+                messages.success(request, text % asdict(fetched))
+        return redirect(self.url_helper.index_url)
+
+
 class ContactCentreGroup(ModelAdminGroup):
     """One entry of the menu for all of them."""
 
     menu_label = gettext_lazy("Contact centre")
     menu_icon = "mobile-alt"
     menu_order = 250
-    items = (CategoryAdmin, UnitAdmin, ContactAdmin, DeliveryAdmin, UpdateErrorAdmin)
+    items = (
+        CategoryAdmin,
+        UnitAdmin,
+        ContactAdmin,
+        TemplateAdmin,
+        DeliveryAdmin,
+        UpdateErrorAdmin,
+    )

@@ -51,10 +51,7 @@ class Fetched:
 
 def fetch_due() -> None:
     """Fetch the templates of every channel whose time has come; a failure is kept in its row."""
-    for name in channels.names():
-        channel = channels.get(name)
-        if not isinstance(channel, TemplateChannel) or not channel.has_templates():
-            continue
+    for name in channels_with_templates():
         row, _made = TemplateFetch.objects.get_or_create(channel=name)
         if not row.is_due(EVERY, PAUSE):
             continue
@@ -62,6 +59,16 @@ def fetch_due() -> None:
             fetch(name)
         except TemplatesUnavailable as error:
             logger.warning("The templates of %s could not be fetched: %s", name, error)
+
+
+def channels_with_templates() -> list[str]:
+    """Return the names of the channels whose settings say where their templates are kept."""
+    every = {name: channels.get(name) for name in channels.names()}
+    return [
+        name
+        for name, channel in every.items()
+        if isinstance(channel, TemplateChannel) and channel.has_templates()
+    ]
 
 
 def fetch(name: str) -> Fetched:

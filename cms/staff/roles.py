@@ -84,6 +84,8 @@ TERMS = every("translation.glossaryterm")
 LEGAL_RECORDS = every("legal_library.subject", "legal_library.issuer")
 CATEGORIES = every("contact_center.category", "contact_center.unit")
 PEOPLE_WHO_WRITE = ("contact_center.view_contact", "contact_center.change_contact")
+# The templates that WhatsApp approved; to change means to fetch them again.
+TEMPLATES = ("contact_center.view_messagetemplate", "contact_center.change_messagetemplate")
 # What WhatsApp delivered, and what could not be processed: to look at and to try again.
 DELIVERIES = (
     "contact_center.view_delivery",
@@ -170,7 +172,7 @@ ROLES = (
         MANAGERS,
         pgettext_lazy("role", "Managers"),
         pgettext_lazy("role", "Run the contact centre: inbox, units, categories, reports."),
-        permissions=("contact_center.use_inbox", *CATEGORIES, *PEOPLE_WHO_WRITE),
+        permissions=("contact_center.use_inbox", *CATEGORIES, *PEOPLE_WHO_WRITE, *TEMPLATES),
     ),
     Role(
         ADMINISTRATORS,
@@ -190,6 +192,7 @@ ROLES = (
             *LEGAL_RECORDS,
             *CATEGORIES,
             *PEOPLE_WHO_WRITE,
+            *TEMPLATES,
             *DELIVERIES,
         ),
         files=(*FILES, *COLLECTIONS),

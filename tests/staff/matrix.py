@@ -178,6 +178,13 @@ PLACES = (
         A,
     ),
     place(
+        "مركز الاتصال: القوالب",
+        "Contact centre: templates",
+        "contact-centre_templates_modeladmin_index",
+        MANAGERS,
+        A,
+    ),
+    place(
         "مركز الاتصال: ما سلّمه واتساب",
         "Contact centre: deliveries",
         "contact-centre_deliveries_modeladmin_index",
