@@ -1,10 +1,12 @@
 """The questions the contact centre is asked, and the claims that let several workers share a queue."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from cms.core import phones
@@ -18,41 +20,54 @@ from contact_center.states import (
 )
 
 if TYPE_CHECKING:
-    from contact_center.models import OutboxItem
+    from contact_center.models import Delivery, OutboxItem
 
-# How long a claimed row is left to the process that claimed it: longer than a batch can take,
-# or a slow worker's rows would go to a second one.
-DELIVERY_LEASE = datetime.timedelta(minutes=5)
 SEND_LEASE = datetime.timedelta(minutes=2)
 
 
-class DeliveryQuerySet(models.QuerySet[Any]):
-    """Deliveries as a queue."""
+def save_all(rows: Collection[Any], fields: list[str]) -> None:
+    """Write `fields` of rows that the transaction has locked, in one statement.
 
-    def waiting(self) -> Self:
-        """Keep what may be taken now: due, and claimed by nobody who still lives."""
-        now = timezone.now()
-        return self.filter(
-            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now),
-            state=DeliveryState.WAITING,
-            next_attempt_at__lte=now,
+    An insertion that always meets its own row: Django's bulk_update builds a CASE for every row
+    and field, and costs ten times as much.
+    """
+    if rows:
+        model = type(next(iter(rows)))
+        model._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
         )
 
-    def claim(self, limit: int) -> list[int]:
-        """Take up to `limit` waiting deliveries in their order of arrival; return their ids.
 
-        Ids, not bodies: fifty bodies of 3 MB are no batch. On PostgreSQL rows that another
-        worker is claiming are skipped; SQLite has one writer at a time.
+class DeliveryQuerySet(models.QuerySet[Any]):
+    """Deliveries as a queue whose claims are row locks: they end with the worker that holds them."""
+
+    def waiting(self) -> Self:
+        """Keep what is due now, in the order of arrival."""
+        return self.filter(
+            state=DeliveryState.WAITING, next_attempt_at__lte=timezone.now()
+        ).order_by("id")
+
+    def take(self, limit: int, size: int) -> "list[Delivery]":
+        """Lock and return the first waiting deliveries, at most `limit`, until the transaction ends.
+
+        Their bodies together hold at most `size` bytes, but for a first one that is larger. On
+        PostgreSQL what another worker has locked is skipped; SQLite has one writer at a time.
         """
-        if not self.waiting().exists():
-            return []  # an idle worker must not take SQLite's write lock five times a second
-        with transaction.atomic():
-            rows = self.waiting().order_by("id").select_for_update(skip_locked=True)
-            ids = list(rows.values_list("id", flat=True)[:limit])
-            self.model._default_manager.filter(pk__in=ids).update(
-                claimed_until=timezone.now() + DELIVERY_LEASE, attempts=F("attempts") + 1
-            )
-        return ids
+        locked = self.waiting().select_for_update(skip_locked=True, no_key=True)
+        sizes = locked.annotate(length=Length("body")).values_list("id", "length")[:limit]
+        ids, total = [], 0
+        for pk, length in sizes:
+            total += length
+            if ids and total > size:
+                break
+            ids.append(pk)
+        return list(self.model._default_manager.filter(pk__in=ids).order_by("id"))
+
+    def low_water(self) -> int | None:
+        """Return the first delivery that nobody has stored or failed to store; None for none."""
+        fresh = self.filter(state=DeliveryState.WAITING, attempts=0)
+        first: int | None = fresh.order_by("id").values_list("id", flat=True).first()
+        return first
 
     def light(self) -> Self:
         """Leave the bodies in the database: lists don't show them."""

@@ -23,10 +23,14 @@ class Malformed(ValueError):
 class Update:
     """One thing that a delivery reports, where it stood, and what stood around it."""
 
-    kind: str  # "message", "status", "error" or "other"
+    kind: str  # "message", "echo", "status", "news", "error" or "other"
     path: str  # e.g. "entry[0].changes[1].messages[2]"
     raw: Any
     contacts: list[Any] = field(default_factory=list)
+    # Of news: what it is about, what it says, and when; its time can be absent.
+    about: str = ""
+    value: Json = field(default_factory=dict)
+    at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,14 @@ class FormReply:
     name: str
     body: str
     answers: str
+
+
+@dataclass(frozen=True)
+class CallPermission:
+    """Whether we may call the person, in the channel's own word."""
+
+    response: str
+    permanent: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,7 @@ Content = (
     | Cards
     | Choice
     | FormReply
+    | CallPermission
     | Reaction
     | Order
     | System
@@ -177,6 +190,8 @@ class InboundMessage:
     reply_to: str
     forwarded: bool
     raw: Json
+    # Ours, written in the provider's own app on a telephone; `sender` is who it was sent to.
+    echo: bool = False
 
 
 @dataclass(frozen=True)

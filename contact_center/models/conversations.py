@@ -90,6 +90,13 @@ class Message(models.Model):
         OUT = "out", _("outgoing")
         NOTE = "note", _("note")
 
+    class Answer(models.TextChoices):
+        """Whether the dialogue has heard an incoming message; empty where it has nothing to hear."""
+
+        DUE = "due", _("waits for the dialogue")
+        DONE = "done", _("heard by the dialogue")
+        FAILED = "failed", _("the dialogue failed")
+
     conversation = models.ForeignKey(
         Conversation,
         verbose_name=_("conversation"),
@@ -125,6 +132,17 @@ class Message(models.Model):
     # WhatsApp's id. The one thing that makes processing a delivery twice harmless.
     wamid = models.CharField(_("WhatsApp id"), max_length=255, null=True, blank=True, unique=True)
     reply_to = models.CharField(_("in reply to"), max_length=255, blank=True)
+    # Where it arrived: the order in which the dialogue hears the messages of a conversation.
+    delivery = models.ForeignKey(
+        "Delivery",
+        verbose_name=_("delivery"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="messages",
+    )
+    position = models.PositiveIntegerField(_("place in the delivery"), default=0)
+    answer = models.CharField(_("answer"), max_length=6, choices=Answer.choices, blank=True)
     # When it was said: Meta's clock for incoming messages, ours for the rest.
     said_at = models.DateTimeField(_("time"), default=timezone.now)
     created_at = models.DateTimeField(_("stored at"), auto_now_add=True)
@@ -155,6 +173,11 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["conversation", "said_at", "id"], name="contact_message_thread"),
             models.Index(
+                fields=["delivery", "position"],
+                name="contact_message_due",
+                condition=models.Q(answer="due"),
+            ),
+            models.Index(
                 fields=["file"],
                 name="contact_message_file",
                 condition=models.Q(file__isnull=False),
@@ -163,6 +186,12 @@ class Message(models.Model):
                 fields=["id"],
                 name="contact_message_needs_file",
                 condition=models.Q(direction="in", type__in=WITH_FILE, file__isnull=True),
+            ),
+            # The rate of errors, by those who watch.
+            models.Index(
+                fields=["failed_at"],
+                name="contact_message_failures",
+                condition=models.Q(failed_at__isnull=False),
             ),
         ]
 

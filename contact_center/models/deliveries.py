@@ -23,9 +23,11 @@ class Delivery(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=DeliveryState.choices, default=DeliveryState.WAITING
     )
+    # How many of its updates are dealt with: a large delivery is stored in parts.
+    position = models.PositiveIntegerField(_("updates dealt with"), default=0)
+    # Failed ones. A delivery that failed no longer holds up the answers to later ones.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt at"), auto_now_add=True)
-    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
 
@@ -46,6 +48,11 @@ class Delivery(models.Model):
                 fields=["id"],
                 name="contact_delivery_waiting",
                 condition=models.Q(state=DeliveryState.WAITING),
+            ),
+            models.Index(
+                fields=["state"],
+                name="contact_delivery_trouble",
+                condition=models.Q(state__in=(DeliveryState.FAILED, DeliveryState.UNREADABLE)),
             ),
         ]
 
@@ -80,10 +87,21 @@ class UpdateError(models.Model):
         Delivery, verbose_name=_("delivery"), on_delete=models.PROTECT, related_name="errors"
     )
     path = models.CharField(_("place in the delivery"), max_length=200)
+    # The stored message, when it is the answer to it that failed.
+    message = models.ForeignKey(
+        "Message",
+        verbose_name=_("message"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
     stage = models.CharField(_("failed while"), max_length=8, choices=Stage.choices)
     raw = models.JSONField(_("update"), null=True)
     error = models.TextField(_("error"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
+    # Empty once nobody but a person can help: neither settled nor tried again by itself.
+    next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
     created_at = models.DateTimeField(_("set aside at"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
@@ -94,6 +112,13 @@ class UpdateError(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["delivery", "path", "stage"], name="contact_update_error_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="contact_update_error_due",
+                condition=models.Q(next_attempt_at__isnull=False),
             ),
         ]
 

@@ -13,6 +13,7 @@ from contact_center.dialogue import Heard, Phrase, Situation
 from contact_center.models import Case, Conversation, Message
 from contact_center.models.conversations import WINDOW
 from contact_center.services import cases, messages
+from contact_center.services.incoming import SILENT_TYPES
 from contact_center.states import CaseKind, CaseState
 from search.registry import Reply
 
@@ -27,7 +28,7 @@ _KINDS = {
     "button": "words",
     "interactive": "words",
     "location": "place",
-    **dict.fromkeys(messages.SILENT_TYPES, "event"),
+    **dict.fromkeys(SILENT_TYPES, "event"),
 }
 
 
@@ -39,13 +40,18 @@ def answer(message: Message) -> None:
     with transaction.atomic():
         # Two messages of one person are answered one after the other.
         conversation = (
-            Conversation.objects.select_for_update(of=("self",))
+            Conversation.objects.select_for_update(of=("self",), no_key=True)
             .select_related("contact", "assigned_to")
             .get(pk=message.conversation_id)
         )
         current = (
             conversation.cases.current().select_related("category__unit", "municipality").first()
         )
+        if _comes_late(message):
+            # What was said before something that is answered can't turn the talk back.
+            if current is not None and current.is_open:
+                Message.objects.filter(pk=message.pk).update(case=current)
+            return
         heard = Heard(_KINDS.get(message.type, "file"), message.text)
         situation = Situation(
             has_open_case=current is not None and current.is_open,
@@ -65,6 +71,17 @@ def answer(message: Message) -> None:
             )
         for action in actions:
             _do(action, message, conversation, current)
+
+
+def _comes_late(message: Message) -> bool:
+    """Say whether a message written after this one, by the channel's clock, was answered already."""
+    answered = Message.objects.filter(
+        conversation=message.conversation_id,
+        direction=Message.Direction.IN,
+        answer=Message.Answer.DONE,
+        said_at__gt=message.said_at,
+    )
+    return answered.exists()
 
 
 def _look_up(text: str, language: str) -> Reply | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from contact_center.channels.inbound import (
+    CallPermission,
     Cards,
     Choice,
     Content,
@@ -51,15 +52,26 @@ def _finite(digits: str) -> float:
     return value
 
 
-def _storable(value: Any) -> Any:
-    """Replace what PostgreSQL can't hold in text: NUL and halves of surrogate pairs."""
+# Deeper than anything real, and shallow enough for every database.
+DEEPEST = 60
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    """Replace what a database can't hold: NUL and halves of surrogate pairs in a text.
+
+    What is nested too deep is kept as its JSON text.
+    """
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value  # the usual case, at a tenth of the cost
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if not isinstance(value, list | dict):
+        return value
+    if depth == DEEPEST:
+        return _storable(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    return value
+        return [_storable(item, depth + 1) for item in value]
+    return {_storable(key): _storable(item, depth + 1) for key, item in value.items()}
 
 
 def read(body: bytes) -> Json:
@@ -77,7 +89,12 @@ def read(body: bytes) -> Json:
 # --- Walking -----------------------------------------------------------------------------
 
 
-_LISTS = {"messages": "message", "statuses": "status", "errors": "error"}
+# Which lists of a change hold what. An echo is what the Directorate's staff wrote in
+# WhatsApp's own app on a telephone.
+_LISTS = {
+    "messages": {"messages": "message", "statuses": "status", "errors": "error"},
+    "smb_message_echoes": {"message_echoes": "echo"},
+}
 
 
 def _items(parent: Any, key: str, path: str) -> Iterator[tuple[Any, str]]:
@@ -95,29 +112,36 @@ def _items(parent: Any, key: str, path: str) -> Iterator[tuple[Any, str]]:
 def walk(payload: Json) -> Iterator[Update]:
     """Visit every update of a delivery, in its order.
 
-    Anything that is not where the reference puts it comes out as kind "other", so that it
-    is counted and shown instead of being passed over.
+    Changes of other fields are news. Anything that is not where the reference puts it comes out
+    as kind "other", so that it is counted and shown instead of being passed over.
     """
     found_any = False
     for entry, entry_path in _items(payload, "entry", ""):
         for change, change_path in _items(entry, "changes", f"{entry_path}."):
             found_any = True
-            value = change.get("value") if isinstance(change, dict) else None
-            if not isinstance(value, dict) or change.get("field") != "messages":
-                yield Update("other", change_path, change)
-                continue
-            contacts = value.get("contacts")
-            contacts = contacts if isinstance(contacts, list) else []
-            before = change_path
-            empty = True
-            for key, kind in _LISTS.items():
-                for item, path in _items(value, key, f"{before}."):
-                    empty = False
-                    yield Update(kind, path, item, contacts)
-            if empty:
-                yield Update("other", change_path, change)
+            yield from _walk_change(entry, change, change_path)
     if not found_any:
         yield Update("other", "", payload)
+
+
+def _walk_change(entry: Json, change: Any, path: str) -> Iterator[Update]:
+    value = change.get("value") if isinstance(change, dict) else None
+    name = change.get("field") if isinstance(change, dict) else None
+    if not isinstance(value, dict) or not isinstance(name, str):
+        yield Update("other", path, change)
+        return
+    if name not in _LISTS:
+        yield Update("news", path, change, about=name, value=value, at=_optional_moment(entry))
+        return
+    contacts = value.get("contacts")
+    contacts = contacts if isinstance(contacts, list) else []
+    empty = True
+    for key, kind in _LISTS[name].items():
+        for item, item_path in _items(value, key, f"{path}."):
+            empty = False
+            yield Update(kind, item_path, item, contacts)
+    if empty:
+        yield Update("other", path, change)
 
 
 # --- Small readers -----------------------------------------------------------------------
@@ -165,15 +189,22 @@ def _coordinate(parent: Json, key: str, limit: float) -> float:
     return value
 
 
-def _moment(parent: Json) -> datetime.datetime:
-    """Return `timestamp`: seconds since 1970 as a text; milliseconds have been seen."""
+def _moment(parent: Json, key: str = "timestamp") -> datetime.datetime:
+    """Return a time: seconds since 1970 as a text; milliseconds have been seen."""
     try:
-        seconds = float(_text(parent, "timestamp", required=True))
+        seconds = float(_text(parent, key, required=True))
         if seconds > 100_000_000_000:
             seconds /= 1000
         return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise Malformed(f"timestamp: {error}") from error
+        raise Malformed(f"{key}: {error}") from error
+
+
+def _optional_moment(entry: Json) -> datetime.datetime | None:
+    try:
+        return _moment(entry, "time")
+    except Malformed:
+        return None
 
 
 def _error_code(value: Any) -> int | None:
@@ -241,6 +272,9 @@ def _interactive(message: Json) -> Content:
     if "nfm_reply" in reply:
         form = _child(reply, "nfm_reply")
         return FormReply(_text(form, "name"), _text(form, "body"), _text(form, "response_json"))
+    if "call_permission_reply" in reply:
+        call = _child(reply, "call_permission_reply")
+        return CallPermission(_text(call, "response"), call.get("is_permanent") is True)
     return Unknown()
 
 
@@ -329,20 +363,30 @@ def _sender(message: Json, contacts: list[Any]) -> Sender:
     return sender
 
 
+def _recipient(echo: Json) -> Sender:
+    """Return whom our own message, written on a telephone, was sent to."""
+    person = Sender(_text(echo, "to"), _text(echo, "to_user_id"), username="", name="")
+    if not person.phone and not person.user_id:
+        raise Malformed("neither a phone number nor a user id says to whom this was written")
+    return person
+
+
 def parse_message(update: Update) -> InboundMessage:
-    """Read one message; raises Malformed."""
+    """Read one message or echo; raises Malformed."""
     message = _object(update.raw, "message")
     kind = _text(message, "type") or "unknown"
     context = _child(message, "context")
+    echo = update.kind == "echo"
     return InboundMessage(
         id=_text(message, "id", required=True),
         type=kind,
         sent_at=_moment(message),
-        sender=_sender(message, update.contacts),
+        sender=_recipient(message) if echo else _sender(message, update.contacts),
         content=_content(message, kind),
         reply_to=_text(context, "id"),
         forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
         raw=message,
+        echo=echo,
     )
 
 
