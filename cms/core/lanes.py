@@ -2,8 +2,9 @@
 
     register_pump("messages", "contact_center.outbox", send_pending)
 
-A pump handles a small batch of what waits and returns how many it handled. The lane calls
-its pumps in turn, again at once while there is work, else after a short pause.
+A pump handles a small batch of what waits and returns how many it handled. Each pump of a lane
+runs in a thread of its own, with a database connection of its own, so that a slow one delays no
+other; it is called again at once while there is work, else after a short pause.
 """
 
 import logging
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 MESSAGES, JOBS = "messages", "jobs"
 LANES = (MESSAGES, JOBS)
 IDLE = 0.2  # seconds between two looks when nothing waits
+WATCH = 0.5  # seconds between two looks whether everything still lives
 BACK_OFF_FROM, BACK_OFF_TO = 1.0, 30.0  # seconds
 
 
@@ -58,6 +60,40 @@ def pumps(lane: str) -> list[Pump]:
     return list(_pumps[lane].values())
 
 
+class Runner:
+    """Calls one pump again and again."""
+
+    def __init__(self, pump: Pump, stop: threading.Event) -> None:
+        self.pump = pump
+        self.stop = stop
+        self.delay = 0.0  # what the last failure made it wait
+
+    def run(self) -> None:
+        """Run until `stop` is set, finishing the current batch."""
+        while not self.stop.is_set():
+            self.turn()
+        connections.close_all()
+
+    def turn(self) -> int:
+        """Call the pump once, then pause if nothing waited; return how many were handled."""
+        try:
+            close_old_connections()
+            handled = self.pump.function()
+        except Exception as error:
+            if isinstance(error, DatabaseError | InterfaceError):
+                logger.warning("%s waits for the database: %s", self.pump.name, _one_line(error))
+                connections.close_all()
+            else:
+                logger.exception("%s failed", self.pump.name)
+            self.delay = min(max(self.delay * 2, BACK_OFF_FROM), BACK_OFF_TO)
+            self.stop.wait(self.delay)
+            return 0
+        self.delay = 0.0
+        if not handled:
+            self.stop.wait(IDLE)
+        return handled
+
+
 class Lane:
     """Runs the pumps of one lane until told to stop."""
 
@@ -65,52 +101,34 @@ class Lane:
         self.name = name
         self.stop = stop
         self.parent = parent
-        self.delay = 0.0  # what the next failure waits at least
 
     def run(self) -> None:
-        """Run until `stop` is set (or the parent process is gone), finishing the current item."""
-        threads = [
+        """Run until `stop` is set (or the parent process is gone), finishing what is under way."""
+        runners = [
+            threading.Thread(target=Runner(pump, self.stop).run, name=pump.name)
+            for pump in pumps(self.name)
+        ]
+        companions = [
             threading.Thread(
                 target=function, args=(self.stop,), daemon=True, name=function.__name__
             )
             for function in _companions[self.name]
         ]
-        for thread in threads:
+        for thread in [*companions, *runners]:
             thread.start()
-        while not self.stop.is_set():
+        while not self.stop.wait(WATCH):
             if self.parent is not None and os.getppid() != self.parent:
                 logger.warning("The %s lane stops: its parent is gone.", self.name)
                 self.stop.set()
-                break
-            self.turn()
-        for thread in threads:
+            elif dead := [thread.name for thread in runners if not thread.is_alive()]:
+                # Whoever supervises the lane starts it again, with every pump.
+                logger.error("The %s lane stops: %s died.", self.name, ", ".join(dead))
+                self.stop.set()
+        for thread in runners:
+            thread.join()
+        for thread in companions:
             thread.join(timeout=30)
         connections.close_all()
-
-    def turn(self) -> int:
-        """Call every pump once, then pause if nothing waited; return how many were handled."""
-        handled, failed = 0, False
-        for pump in pumps(self.name):
-            if self.stop.is_set():
-                break
-            try:
-                close_old_connections()
-                handled += pump.function()
-            except (DatabaseError, InterfaceError) as error:
-                failed = True
-                logger.warning("%s waits for the database: %s", pump.name, _one_line(error))
-                connections.close_all()
-            except Exception:
-                failed = True
-                logger.exception("%s failed", pump.name)
-        if failed:
-            self.delay = min(max(self.delay * 2, BACK_OFF_FROM), BACK_OFF_TO)
-            self.stop.wait(self.delay)
-        else:
-            self.delay = 0.0
-            if not handled:
-                self.stop.wait(IDLE)
-        return handled
 
 
 def _one_line(error: Exception) -> str:

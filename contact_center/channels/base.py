@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from contact_center.channels.inbound import InboundMessage, Json, StatusReport, Update
+from contact_center.channels.outbound import OutContent
 
 Text = str | Promise
 
@@ -22,6 +23,14 @@ class Act(Enum):
     PAUSE = "pause"  # nothing can go until an administrator repairs the account
 
 
+class Scope(Enum):
+    """What has to wait when a message is to be tried again."""
+
+    MESSAGE = "message"
+    PERSON = "person"  # too much to one person: they get nothing for a while, others do
+    CHANNEL = "channel"  # too much in all: nobody gets anything for a moment
+
+
 @dataclass(frozen=True)
 class Meaning:
     """An error in words, for agents: what happened and what the reader can do."""
@@ -29,6 +38,7 @@ class Meaning:
     act: Act
     what: Text
     advice: Text
+    scope: Scope = Scope.MESSAGE
 
 
 # Codes of our own, where no answer could carry one.
@@ -43,8 +53,9 @@ class Outgoing:
     key: str
     phone: str  # "+961…", or empty when the person shows none
     user_id: str  # the channel's own id of the person, or empty
-    text: str
+    content: OutContent
     reply_to: str = ""
+    media_id: str = ""  # the provider's id of the file, when the content has one
 
 
 class Outcome(Enum):
@@ -62,6 +73,16 @@ class SendResult:
 
     outcome: Outcome
     message_id: str = ""
+    code: int | None = None
+    http_status: int | None = None
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether the provider would let us send; else why not."""
+
+    ok: bool
     code: int | None = None
     http_status: int | None = None
     details: str = ""
@@ -96,6 +117,17 @@ class Channel(Protocol):
 
     def send(self, message: Outgoing) -> SendResult:
         """Send a message; never raises for what the network or the provider does. Thread-safe."""
+        ...
+
+    def health(self) -> Health:
+        """Ask the provider about our account without sending anything. Never raises."""
+        ...
+
+    def signal(self, message_id: str, typing: bool) -> bool:
+        """Show the person that their message was read, and that we write. Never raises.
+
+        Returns whether the provider took it.
+        """
         ...
 
     def meaning(self, code: int | None, http_status: int | None = None) -> Meaning:

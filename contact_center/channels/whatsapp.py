@@ -11,6 +11,7 @@ from django.conf import settings
 from contact_center.channels.base import (
     NO_ANSWER,
     UNREACHABLE,
+    Health,
     Meaning,
     Outcome,
     Outgoing,
@@ -20,9 +21,12 @@ from contact_center.channels.inbound import InboundMessage, Json, StatusReport, 
 from contact_center.channels.whatsapp_media import WhatsAppMedia
 from contact_center.channels.whatsapp_templates import WhatsAppTemplates
 from contact_center.models.conversations import WINDOW
-from contact_center.whatsapp import errors, parsing, signature
+from contact_center.whatsapp import errors, parsing, signature, wire
 
 TIMEOUT = httpx.Timeout(20, connect=5)
+# For what can be left or asked again.
+ASKING = httpx.Timeout(10, connect=5)
+HEALTH_FIELDS = "id,display_phone_number,quality_rating,health_status"
 # Failures before the request left: sending again can't send twice.
 NEVER_LEFT = (
     httpx.ConnectError,
@@ -76,9 +80,9 @@ class WhatsAppChannel(WhatsAppMedia, WhatsAppTemplates):
     # --- Out ---
 
     def send(self, message: Outgoing) -> SendResult:
-        """Post one text message."""
+        """Post one message."""
         try:
-            response = self.client.post(self.url, json=wire(message))
+            response = self.client.post(self.url, json=wire.message(message))
         except NEVER_LEFT as error:
             return SendResult(Outcome.UNREACHABLE, code=UNREACHABLE, details=_line(error))
         except httpx.HTTPError as error:
@@ -86,59 +90,91 @@ class WhatsAppChannel(WhatsAppMedia, WhatsAppTemplates):
             return SendResult(Outcome.IN_DOUBT, code=NO_ANSWER, details=_line(error))
         return _result(response)
 
+    def health(self) -> Health:
+        """Ask Meta about our number: whether the token works, and whether we may send."""
+        url = self.url.removesuffix("/messages")
+        try:
+            response = self.client.get(url, params={"fields": HEALTH_FIELDS}, timeout=ASKING)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return Health(False, code=UNREACHABLE, details=_line(error))
+        if response.is_success:
+            return _health(_json(response), response.status_code)
+        refusal = _refusal(response)
+        return Health(False, refusal.code, refusal.http_status, refusal.details)
+
+    def signal(self, message_id: str, typing: bool) -> bool:
+        """Mark a message as read, with the sign of writing if wanted."""
+        try:
+            body = wire.signal(message_id, typing)
+            return self.client.post(self.url, json=body, timeout=ASKING).is_success
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+
     def meaning(self, code: int | None, http_status: int | None = None) -> Meaning:
         """Return what an error of the Cloud API means."""
         return errors.meaning(code, http_status)
 
 
-def wire(message: Outgoing) -> Json:
-    """Return the body of `POST /messages` for a text."""
-    body: Json = {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "type": "text",
-        "text": {"body": message.text, "preview_url": False},
-        "biz_opaque_callback_data": message.key,
-    }
-    if message.phone:
-        body["to"] = message.phone.lstrip("+")
-    else:
-        body["recipient"] = message.user_id
-    if message.reply_to:
-        body["context"] = {"message_id": message.reply_to}
-    return body
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
 
 
 def _result(response: httpx.Response) -> SendResult:
+    if not response.is_success:
+        return _refusal(response)
     try:
-        payload: Any = response.json()
-    except ValueError:
-        payload = None
-    if response.is_success:
-        try:
-            message_id = payload["messages"][0]["id"]
-        except (TypeError, KeyError, IndexError):
-            message_id = None
-        if isinstance(message_id, str) and message_id:
-            return SendResult(Outcome.ACCEPTED, message_id, http_status=response.status_code)
-        # Accepted, it seems, but without an id: the status will tell.
-        return SendResult(
-            Outcome.IN_DOUBT,
-            code=NO_ANSWER,
-            http_status=response.status_code,
-            details=response.text[:500],
-        )
+        message_id = _json(response)["messages"][0]["id"]
+    except (TypeError, KeyError, IndexError):
+        message_id = None
+    if isinstance(message_id, str) and message_id:
+        return SendResult(Outcome.ACCEPTED, message_id, http_status=response.status_code)
+    # Accepted, it seems, but without an id: the status will tell.
+    return SendResult(
+        Outcome.IN_DOUBT,
+        code=NO_ANSWER,
+        http_status=response.status_code,
+        details=response.text[:500],
+    )
+
+
+def _refusal(response: httpx.Response) -> SendResult:
+    """Read an error as Meta describes it, or whatever stands in its place."""
+    payload = _json(response)
     error = payload.get("error") if isinstance(payload, dict) else None
     error = error if isinstance(error, dict) else {}
     data = error.get("error_data")
     details = data.get("details") if isinstance(data, dict) else None
-    code = error.get("code")
     return SendResult(
         Outcome.REFUSED,
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
+        code=_code(error.get("code")),
         http_status=response.status_code,
         details=str(details or error.get("message") or response.text[:500]),
     )
+
+
+def _code(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _health(payload: Any, http_status: int) -> Health:
+    """Read `health_status`: what Meta says about the number, the account and the app behind it.
+
+    An answer without it still proves that the token works.
+    """
+    status = payload.get("health_status") if isinstance(payload, dict) else None
+    if not isinstance(status, dict) or status.get("can_send_message") != "BLOCKED":
+        return Health(True, http_status=http_status)
+    entities = status.get("entities")
+    for entity in entities if isinstance(entities, list) else []:
+        errors_there = entity.get("errors") if isinstance(entity, dict) else None
+        for error in errors_there if isinstance(errors_there, list) else []:
+            if isinstance(error, dict):
+                details = f"{entity.get('entity_type')}: {error.get('error_description')}"
+                return Health(False, _code(error.get("error_code")), http_status, details[:500])
+    return Health(False, http_status=http_status, details="BLOCKED")
 
 
 def _line(error: Exception) -> str:

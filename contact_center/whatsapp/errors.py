@@ -5,7 +5,7 @@ Meanings and advice are for the agent and the administrator, in their language.
 
 from django.utils.translation import gettext_lazy as _
 
-from contact_center.channels.base import NO_ANSWER, UNREACHABLE, Act, Meaning, Text
+from contact_center.channels.base import NO_ANSWER, UNREACHABLE, Act, Meaning, Scope, Text
 
 _TRY_LATER = _("Diwan tries again by itself.")
 _WAIT = _("Wait a day before writing to this person again.")
@@ -18,8 +18,8 @@ _TEMPLATE_FAULT = _(
 )
 
 
-def _retry(what: Text) -> Meaning:
-    return Meaning(Act.RETRY, what, _TRY_LATER)
+def _retry(what: Text, scope: Scope = Scope.MESSAGE) -> Meaning:
+    return Meaning(Act.RETRY, what, _TRY_LATER, scope)
 
 
 def _pause(what: Text) -> Meaning:
@@ -34,13 +34,13 @@ MEANINGS: dict[int, Meaning] = {
     # Passing troubles.
     1: _retry(_("WhatsApp has an unknown passing fault.")),
     2: _retry(_("WhatsApp is out of service for a moment.")),
-    4: _retry(_("Too many calls to WhatsApp in a short time.")),
-    80007: _retry(_("Too many calls to WhatsApp in a short time.")),
-    130429: _retry(_("Too many messages from our number in a short time.")),
+    4: _retry(_("Too many calls to WhatsApp in a short time."), Scope.CHANNEL),
+    80007: _retry(_("Too many calls to WhatsApp in a short time."), Scope.CHANNEL),
+    130429: _retry(_("Too many messages from our number in a short time."), Scope.CHANNEL),
     131000: _retry(_("WhatsApp has an unknown passing fault.")),
     131016: _retry(_("WhatsApp is out of service for a moment.")),
     131053: _retry(_("WhatsApp could not take the file.")),
-    131056: _retry(_("Too many messages to the same person in a short time.")),
+    131056: _retry(_("Too many messages to the same person in a short time."), Scope.PERSON),
     131057: _retry(_("Our WhatsApp account is under maintenance.")),
     133004: _retry(_("WhatsApp is out of service for a moment.")),
     # Held back by WhatsApp.
@@ -110,7 +110,7 @@ MEANINGS: dict[int, Meaning] = {
 
 _PERMISSION = _pause(_("Our access token may not send messages."))
 _SERVER = _retry(_("WhatsApp is out of service for a moment."))
-_LIMIT = _retry(_("Too many calls to WhatsApp in a short time."))
+_LIMIT = _retry(_("Too many calls to WhatsApp in a short time."), Scope.CHANNEL)
 _UNKNOWN = _never(_("WhatsApp refused the message for a reason we don't know."))
 _NO_ANSWER = Meaning(
     Act.STOP,

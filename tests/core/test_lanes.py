@@ -13,7 +13,7 @@ from django.db import OperationalError
 from cms.core import lanes
 from tests.core.processes import children, lives, wait_for
 
-# --- One turn of a lane ---
+# --- One turn of a pump, and a lane of them ---
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def lane(monkeypatch, db):
     monkeypatch.setattr(lanes, "_pumps", {name: {} for name in lanes.LANES})
     monkeypatch.setattr(lanes, "_companions", {name: [] for name in lanes.LANES})
     monkeypatch.setattr(lanes, "IDLE", 0.01)
+    monkeypatch.setattr(lanes, "WATCH", 0.01)
     monkeypatch.setattr(lanes, "BACK_OFF_FROM", 0.01)
     monkeypatch.setattr(lanes, "BACK_OFF_TO", 0.03)
     # A test's own transaction must outlive the lane's hygiene.
@@ -30,55 +31,110 @@ def lane(monkeypatch, db):
     return lanes.Lane("messages", threading.Event())
 
 
-def test_every_pump_has_its_turn(lane):
-    lanes.register_pump("messages", "a", lambda: 2)
-    lanes.register_pump("messages", "b", lambda: 1)
-    lanes.register_pump("jobs", "c", lambda: 100)
-    assert lane.turn() == 3
+def runner(function):
+    return lanes.Runner(lanes.Pump("a", function), threading.Event())
 
 
-def test_a_pump_that_fails_stops_neither_the_others_nor_the_lane(lane, caplog):
-    def fails():
-        raise RuntimeError("no such thing")
+def test_a_slow_pump_delays_no_other(lane):
+    begun, met = threading.Event(), threading.Event()
 
-    lanes.register_pump("messages", "a", fails)
-    lanes.register_pump("messages", "b", lambda: 1)
-    assert lane.turn() == 1
-    assert "no such thing" in caplog.text
+    def slow():
+        begun.set()
+        met.wait(10)
+        return 1
 
-
-def test_a_database_error_is_one_line_and_the_lane_backs_off(lane, caplog):
-    def fails():
-        raise OperationalError("the database\nis gone")
-
-    lanes.register_pump("messages", "a", fails)
-    delays = []
-    for _turn in range(4):
-        lane.turn()
-        delays.append(lane.delay)
-    assert delays == [0.01, 0.02, 0.03, 0.03]
-    assert "Traceback" not in caplog.text
-    assert caplog.messages == ["a waits for the database: the database is gone"] * 4
-    lanes._pumps["messages"]["a"].function = lambda: 1
-    lane.turn()
-    assert lane.delay == 0
-
-
-def test_a_pump_that_was_stopped_meanwhile_is_the_last(lane):
-    ran = []
-
-    def stops():
+    def quick():
+        if begun.wait(10):
+            met.set()
         lane.stop.set()
         return 1
 
-    def late():
-        ran.append(1)
+    lanes.register_pump("messages", "slow", slow)
+    lanes.register_pump("messages", "quick", quick)
+    lanes.register_pump("jobs", "other", lambda: pytest.fail("another lane's pump ran"))
+    lane.run()
+    assert met.is_set()
+
+
+def test_each_pump_has_a_database_connection_of_its_own(lane):
+    seen = {}
+    both = threading.Barrier(2, timeout=10)
+
+    def look(name):
+        def pump():
+            if name not in seen:
+                seen[name] = id(lanes.connections["default"])
+                both.wait()
+            lane.stop.set()
+            return 1
+
+        return pump
+
+    lanes.register_pump("messages", "a", look("a"))
+    lanes.register_pump("messages", "b", look("b"))
+    lane.run()
+    assert seen["a"] != seen["b"]
+
+
+def test_a_pump_that_fails_goes_on_and_stops_no_other(lane, caplog):
+    turns = []
+
+    def fails():
+        turns.append(1)
+        if len(turns) == 3:
+            lane.stop.set()
+        raise RuntimeError("no such thing")
+
+    ran = []
+    lanes.register_pump("messages", "a", fails)
+    lanes.register_pump("messages", "b", lambda: ran.append(1) or 0)
+    lane.run()
+    assert len(turns) == 3
+    assert ran
+    assert "no such thing" in caplog.text
+
+
+def test_a_database_error_is_one_line_and_the_pump_backs_off(lane, caplog):
+    def fails():
+        raise OperationalError("the database\nis gone")
+
+    pump = runner(fails)
+    delays = []
+    for _turn in range(4):
+        assert pump.turn() == 0
+        delays.append(pump.delay)
+    assert delays == [0.01, 0.02, 0.03, 0.03]
+    assert "Traceback" not in caplog.text
+    assert caplog.messages == ["a waits for the database: the database is gone"] * 4
+    pump.pump.function = lambda: 1
+    assert pump.turn() == 1
+    assert pump.delay == 0
+
+
+def test_a_lane_that_stops_lets_every_pump_finish_and_calls_none_again(lane):
+    calls, finished = [], []
+
+    def slow():
+        calls.append(1)
+        lane.stop.set()
+        time.sleep(0.2)
+        finished.append(1)
         return 1
 
-    lanes.register_pump("messages", "a", stops)
-    lanes.register_pump("messages", "b", late)
+    lanes.register_pump("messages", "a", slow)
     lane.run()
-    assert not ran
+    assert calls == finished == [1]
+
+
+def test_a_lane_whose_pump_died_stops_to_be_started_again(lane, caplog):
+    def dies():
+        raise SystemExit
+
+    lanes.register_pump("messages", "dies", dies)
+    lanes.register_pump("messages", "lives", lambda: 0)
+    lane.run()
+    assert lane.stop.is_set()
+    assert "dies died" in caplog.text
 
 
 def test_registering_is_checked(lane):
