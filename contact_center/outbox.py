@@ -10,12 +10,12 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contact_center import channels
 from contact_center.channels.base import NO_ANSWER, Act, Outcome, Outgoing, SendResult
-from contact_center.models import ChannelPause, ContactIdentity, Message, OutboxItem
+from contact_center.models import ChannelPause, Message, OutboxItem
 from contact_center.services import messages
 from contact_center.states import MessageState, OutboxState
 
@@ -60,17 +60,11 @@ def _send(job: tuple[str, Outgoing]) -> SendResult:
 
 
 def _outgoing(item: OutboxItem) -> Outgoing:
-    person = item.conversation.contact.person()
-    names = {
-        row.kind: row.value
-        for row in ContactIdentity.objects.filter(
-            Q(contact=person) | Q(contact__same_as=person)
-        ).order_by("id")
-    }
+    address = item.conversation.contact.person().address
     return Outgoing(
         key=str(item.key),
-        phone=names.get(ContactIdentity.Kind.PHONE, ""),
-        user_id=names.get(ContactIdentity.Kind.USER_ID, ""),
+        phone=address.phone,
+        user_id=address.user_id,
         text=item.message.text,
         reply_to=item.message.reply_to,
     )
