@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,7 +15,6 @@ from contact_center.emulator.exchange import Exchange, Refused
 from contact_center.emulator.faults import SIGNATURES, FaultRefused
 from contact_center.emulator.records import (
     BUSINESS,
-    DELIVERED,
     PERSON,
     WAITING,
     Json,
@@ -80,9 +78,19 @@ class Control:
         return json_response(self._person(self._change(phone, body)), 201)
 
     def change_person(self, request: Request, phone: str) -> Response:
-        """PATCH /control/phones/{phone} {"name", "username", "online", "hides_phone"}."""
+        """PATCH /control/phones/{phone} {"name", "username", "online", "hides_phone", …}."""
         self._existing(phone)
         return json_response(self._person(self._change(phone, _object(request))))
+
+    def change_number(self, request: Request, phone: str) -> Response:
+        """POST /control/phones/{phone}/number {"phone", "announce"}: this person changes numbers."""
+        self._existing(phone)
+        body = _object(request)
+        announce = bool(body.get("announce", True))
+        change = self.exchange.change_number
+        return json_response(
+            self._person(_sensible(change, phone, str(body.get("phone", "")), announce))
+        )
 
     def _change(self, phone: str, changes: Json) -> Person:
         return _sensible(self.exchange.change_person, phone, changes)
@@ -99,7 +107,7 @@ class Control:
             **person.as_json(),
             "typing": person.typing_until > self.store.clock.now(),
             "window_open": self.exchange.window_open(person),
-            "unread": sum(map(_is_unread, messages)),
+            "unread": self.store.unread().get(person.phone, 0),
             "last": messages[-1].as_json() if messages else None,
         }
 
@@ -124,9 +132,7 @@ class Control:
                     "typing": bool(person and person.typing_until > now),
                     "site": self.site(),
                     "messages": [m.as_json() for m in self.store.messages_of(phone, after)],
-                    "unread": Counter(
-                        m.phone for m in self.store.messages.values() if _is_unread(m)
-                    ),
+                    "unread": self.store.unread(),
                 }
             )
 
@@ -138,6 +144,28 @@ class Control:
         """POST /control/phones/{phone}/read {"ids": […]}: this person has looked; all without ids."""
         self._existing(phone)
         return json_response({"read": self.exchange.see(phone, _object(request).get("ids"))})
+
+    def play(self, request: Request, phone: str) -> Response:
+        """POST /control/phones/{phone}/played {"id"}: this person has listened to a voice message."""
+        self._existing(phone)
+        _sensible(self.exchange.play, phone, str(_object(request).get("id", "")))
+        return json_response({"success": True})
+
+    def echo(self, request: Request, phone: str) -> Response:
+        """POST /control/phones/{phone}/echo {"body"}: the call centre writes from its own phone."""
+        body = _object(request).get("body")
+        if not isinstance(body, str) or not body.strip():
+            raise BadRequest("body is empty")
+        return json_response(self.exchange.echo(phone, body).as_json(), 201)
+
+    def report(self, request: Request, message_id: str) -> Response:
+        """POST /control/messages/{id}/status {"status", "code", "at"}: any status at any time."""
+        body = _object(request)
+        code, at = body.get("code"), body.get("at") or 0.0
+        if not isinstance(code, int | None) or not isinstance(at, int | float):
+            raise BadRequest("code: a number; at: seconds since the epoch")
+        _sensible(self.exchange.report, message_id, str(body.get("status", "")), code, float(at))
+        return json_response({WAITING: self.deliverer.waiting()}, 201)
 
     def upload(self, request: Request, phone: str) -> Response:
         """POST /control/phones/{phone}/media: the bytes of a file that this person will send."""
@@ -273,13 +301,18 @@ class Control:
             return json_response(self.exchange.faults.as_json())
 
     def clock(self, request: Request) -> Response:
-        """POST /control/clock {"advance": seconds}: windows close and redeliveries come sooner."""
+        """POST /control/clock {"advance": seconds, "speed": times}: windows close, redeliveries come.
+
+        At speed 86400 a day passes in a second.
+        """
+        body, clock = _object(request), self.store.clock
         try:
-            self.store.clock.advance(float(_object(request).get("advance", 0)))
+            clock.advance(float(body.get("advance", 0)))
+            clock.run(float(body.get("speed", clock.speed)))
         except (TypeError, ValueError):
-            raise BadRequest("advance: seconds, not negative") from None
+            raise BadRequest("advance: seconds, not negative; speed: above 0") from None
         self.deliverer.wake()
-        return json_response({"now": self.store.clock.now()})
+        return json_response({"now": clock.now(), "speed": clock.speed})
 
     def reset(self, request: Request) -> Response:
         """POST /control/reset: forget everything, faults too."""
@@ -293,10 +326,6 @@ def _sensible(act: Callable[..., Result], *values: Any) -> Result:
         return act(*values)
     except Refused as error:
         raise BadRequest(str(error)) from None
-
-
-def _is_unread(message: Message) -> bool:
-    return message.by == BUSINESS and message.status == DELIVERED
 
 
 def _object(request: Request) -> Json:

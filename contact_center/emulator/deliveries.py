@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 
 from contact_center.emulator.config import Config
 from contact_center.emulator.faults import Faults
-from contact_center.emulator.payloads import Update, envelope, signature
+from contact_center.emulator.payloads import Update, dressed, envelope, signature
 from contact_center.emulator.records import ABANDONED, DELIVERED, WAITING, Json
 from contact_center.emulator.store import Store
 
@@ -24,6 +24,7 @@ log = logging.getLogger("emulator")
 REMEMBERED = 2000  # finished deliveries kept for the control API
 REMEMBERED_TRIES = 20
 SHUFFLED = 50  # how far apart reordered updates may come
+SHUFFLED_DELIVERIES = 8
 ANSWER_LIMIT = 500  # bytes of the site's answer worth showing
 IDLE = 3600.0
 
@@ -70,12 +71,14 @@ class Deliverer:
         self._numbers = itertools.count(1)
         self._later: list[tuple[float, int, Update]] = []  # a heap by time
         self._ready: deque[tuple[float, Update]] = deque()
-        self._open: list[Delivery] = []  # formed, not yet taken
+        # Formed, not yet taken: a heap by time. One that was refused lately may hold them all back.
+        self._open: list[tuple[float, int, Delivery]] = []
+        self._holding: Delivery | None = None
         self._finished: deque[Delivery] = deque(maxlen=REMEMBERED)
-        self._in_flight: Delivery | None = None
+        self._in_flight: list[Delivery] = []
         self._wake = threading.Condition(store.lock)
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="emulator-webhooks", daemon=True)
+        self._started = self._stopping = False
+        self._threads: list[threading.Thread] = []
         store.dump_waiting = self._dump
         self._restore(store.loaded_waiting)
 
@@ -83,19 +86,29 @@ class Deliverer:
 
     def start(self) -> None:
         """Begin to deliver."""
-        self._thread.start()
+        self._started = True
+        self._add_threads()
+
+    def _add_threads(self) -> None:
+        """Have as many threads as POSTs may be under way; idle ones do no harm."""
+        while self._started and len(self._threads) < self.faults.webhooks.connections:
+            thread = threading.Thread(target=self._run, name="emulator-webhooks", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def stop(self) -> None:
         """Stop after the POST that is under way; what waits is kept in the state file."""
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(self.config.webhook_timeout + 1)
+        for thread in self._threads:
+            thread.join(self.config.webhook_timeout + 1)
 
     def enqueue(self, update: Update, not_before: float = 0.0) -> None:
         """Send an update; later ones of the same moment stay behind it."""
         with self._wake:
+            self._add_threads()
+            update = dressed(update, self.faults.webhooks)
             due = max(not_before, self.store.clock.now())
             if self.faults.webhooks.delay:
                 due += self.faults.random.uniform(0, self.faults.webhooks.delay)
@@ -107,15 +120,19 @@ class Deliverer:
         with self._wake:
             delivery = self._new_delivery(body, [])
             delivery.signature, delivery.once = signature, once
-            self._open.append(delivery)
+            self._put(delivery)
             self._wake.notify_all()
         return delivery
 
     def retry_now(self) -> None:
         """Make everything that waits for its next try due at once."""
         with self._wake:
-            for delivery in self._open:
+            for _, _, delivery in self._open:
                 delivery.due = 0.0
+            # The order among them is that of their numbers, so that the heap stays one.
+            self._open = sorted((0.0, number, delivery) for _, number, delivery in self._open)
+            if self._holding:
+                self._holding.due = 0.0
             self._wake.notify_all()
 
     def wake(self) -> None:
@@ -129,6 +146,7 @@ class Deliverer:
             self._later.clear()
             self._ready.clear()
             self._open.clear()
+            self._holding = None
             self._finished.clear()
             self.last_answer = None
             self._wake.notify_all()
@@ -136,8 +154,9 @@ class Deliverer:
     def waiting(self) -> int:
         """Return how many updates and deliveries have not arrived yet."""
         with self._wake:
-            in_flight = 1 if self._in_flight else 0
-            return len(self._later) + len(self._ready) + len(self._open) + in_flight
+            held = 1 if self._holding else 0
+            updates = len(self._later) + len(self._ready)
+            return updates + len(self._open) + held + len(self._in_flight)
 
     def settle(self, timeout: float) -> bool:
         """Wait until nothing is on its way; return whether that was so within `timeout`."""
@@ -146,8 +165,11 @@ class Deliverer:
     def all(self) -> list[Delivery]:
         """Return the deliveries, finished ones first, each kind in order."""
         with self._wake:
-            in_flight = [self._in_flight] if self._in_flight else []
-            return [*self._finished, *in_flight, *self._open]
+            return [*self._finished, *self._pending()]
+
+    def _pending(self) -> list[Delivery]:
+        held = [self._holding] if self._holding else []
+        return [*self._in_flight, *held, *(delivery for _, _, delivery in sorted(self._open))]
 
     def reachable(self) -> bool | None:
         """Return whether the last try arrived; None before the first."""
@@ -174,39 +196,53 @@ class Deliverer:
             with self._wake:
                 delivery, pause = self._next()
                 while delivery is None and not self._stopping:
-                    self._wake.wait(pause)
+                    self._wake.wait(min(pause / self.store.clock.speed, IDLE))
                     delivery, pause = self._next()
                 if self._stopping or delivery is None:
                     if delivery:
-                        self._open.insert(0, delivery)
+                        self._put(delivery)
                     return
-                self._in_flight = delivery
+                self._in_flight.append(delivery)
                 url = self.webhook_url
                 headers = self._headers(delivery)
             answer = self._request("POST", url, delivery.body, headers)
             with self._wake:
-                self._in_flight = None
+                self._in_flight.remove(delivery)
                 self._record(delivery, answer)
                 self.store.touch()
 
     def _next(self) -> tuple[Delivery | None, float]:
         """Return the delivery whose turn it is, or None and the seconds until it is worth asking."""
         now = self.store.clock.now()
-        pause = IDLE
-        if self.faults.webhooks.reorder and len(self._open) > 1:
-            self.faults.random.shuffle(self._open)
-        for delivery in self._open:
-            if delivery.due <= now:
-                self._open.remove(delivery)
-                return delivery, 0.0
-            pause = min(pause, delivery.due - now)
-            if self._holds(delivery):
-                return None, pause
-        return self._form(now, pause)
+        if len(self._in_flight) >= self.faults.webhooks.connections:
+            return None, IDLE
+        if held := self._holding:
+            if held.due > now:
+                return None, held.due - now
+            self._holding = None
+            return held, 0.0
+        if self._open and self._open[0][0] <= now:
+            return self._take(now), 0.0
+        return self._form(now, self._open[0][0] - now if self._open else IDLE)
+
+    def _take(self, now: float) -> Delivery:
+        """Return one of the deliveries that are due: the first, or any of the first few."""
+        _, _, delivery = heapq.heappop(self._open)
+        if self.faults.webhooks.reorder:
+            near = [delivery]
+            while self._open and self._open[0][0] <= now and len(near) < SHUFFLED_DELIVERIES:
+                near.append(heapq.heappop(self._open)[2])
+            delivery = near.pop(self.faults.random.randrange(len(near)))
+            for other in near:
+                self._put(other)
+        return delivery
+
+    def _put(self, delivery: Delivery) -> None:
+        heapq.heappush(self._open, (delivery.due, next(self._numbers), delivery))
 
     def _holds(self, delivery: Delivery) -> bool:
         """Whether later deliveries wait for this one, so that the site sees the order of events."""
-        if self.faults.webhooks.reorder or delivery.once:
+        if self.faults.webhooks.reorder or self.faults.webhooks.connections > 1 or delivery.once:
             return False
         return delivery.refusals < self.config.refusals_that_hold
 
@@ -264,7 +300,7 @@ class Deliverer:
             if not delivery.is_copy and self.faults.random.random() < share:
                 copy = self._new_delivery(delivery.body, delivery.message_ids)
                 copy.is_copy = True
-                self._open.append(copy)
+                self._put(copy)
         else:
             if "status" in answer:
                 delivery.refusals += 1
@@ -274,7 +310,10 @@ class Deliverer:
             else:
                 pause = self.config.retry_first * 2 ** min(delivery.tries - 1, 30)
                 delivery.due = now + min(pause, self.config.retry_longest)
-                self._open.insert(0, delivery)
+                if self._holding is None and self._holds(delivery):
+                    self._holding = delivery
+                else:
+                    self._put(delivery)
             if was_reachable is not False:
                 reason = answer.get("status") or answer.get("error")
                 log.warning("webhook: %s does not take deliveries (%s)", self.webhook_url, reason)
@@ -305,10 +344,9 @@ class Deliverer:
     def _dump(self) -> list[Json]:
         """Return what has not arrived, for the state file."""
         with self._wake:
-            pending = ([self._in_flight] if self._in_flight else []) + self._open
             deliveries = [
                 {**delivery.__dict__, "body": base64.b64encode(delivery.body).decode()}
-                for delivery in pending
+                for delivery in self._pending()
             ]
             updates = [update for _, update in self._ready]
             updates += [update for _, _, update in sorted(self._later, key=lambda entry: entry[:2])]
@@ -321,6 +359,6 @@ class Deliverer:
             if "delivery" in entry:
                 values = {**entry["delivery"], "body": base64.b64decode(entry["delivery"]["body"])}
                 delivery = Delivery(**{**values, "id": next(self._numbers), "due": 0.0})
-                self._open.append(delivery)
+                self._put(delivery)
             else:
                 self._ready.append((0.0, Update(**entry["update"])))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from typing import Any
 
 from contact_center.emulator.config import Config
@@ -13,6 +12,7 @@ from contact_center.emulator.faults import Faults, SendFault
 from contact_center.emulator.graph_errors import GraphError
 from contact_center.emulator.payloads import (
     Update,
+    echo_update,
     error_json,
     example_news,
     message_update,
@@ -25,6 +25,7 @@ from contact_center.emulator.records import (
     DELIVERED,
     FAILED,
     PERSON,
+    PLAYED,
     READ,
     SENT,
     WAITING,
@@ -39,6 +40,7 @@ from contact_center.emulator.templates import Template, TemplateRefused, news_of
 log = logging.getLogger("emulator")
 
 TYPING_SECONDS = 25.0
+REPORTED = (SENT, DELIVERED, READ, PLAYED, FAILED)
 TEXT_LIMIT = 4096
 OWN_FIELDS = {"type", "id", "timestamp", "context", "client_id"}
 
@@ -57,6 +59,8 @@ class Exchange:
         self.deliverer = Deliverer(config, store, faults, self._tried)
         self._recent_sends: list[float] = []
         self._allowances: dict[str, tuple[float, float]] = {}
+        for message in store.recovered:
+            self._announce(message)
 
     # --- People write ---
 
@@ -72,10 +76,8 @@ class Exchange:
         client_id = str(message.get("client_id") or "")
         context = message.get("context") or {}
         with self.store.lock:
-            if client_id:
-                for earlier in self.store.messages_of(phone):
-                    if earlier.client_id == client_id:
-                        return earlier
+            if earlier := self.store.repeated(phone, client_id):
+                return earlier
             person = self.store.person(phone)
             said = self.store.messages.get(str(message.get("id")))
             if said is None:
@@ -99,18 +101,22 @@ class Exchange:
                 person.last_wrote_at = max(person.last_wrote_at, now)
                 self.store.touch(person)
                 self.store.add_message(said)
-            quoted = self.store.messages.get(said.context_id)
-            self.deliverer.enqueue(message_update(self.config, person, said, quoted))
-        # What a person wrote is on disk before the page hears that it was taken.
-        self.store.save()
+                # What a person wrote is on disk before the page hears that it was taken.
+                self.store.journal(person, said)
+            self._announce(said)
         log.info("in: %s from +%s", kind, phone)
         return said
+
+    def _announce(self, said: Message) -> None:
+        """Take a person's message to the site."""
+        person = self.store.person(said.phone)
+        quoted = self.store.messages.get(said.context_id)
+        self.deliverer.enqueue(message_update(self.config, person, said, quoted))
 
     @staticmethod
     def _checked(phone: str, message: Json) -> tuple[str, Any]:
         """Return type and content of a message that can be sent; raise Refused for another."""
-        if not re.fullmatch(r"\d{5,15}", phone):
-            raise Refused("a phone is 5 to 15 digits, with the country's code")
+        Exchange._check_phone(phone)
         kind = message.get("type")
         if not isinstance(kind, str) or not kind:
             raise Refused("type is missing")
@@ -124,6 +130,11 @@ class Exchange:
             if len(body) > TEXT_LIMIT:
                 raise Refused(f"text.body is longer than {TEXT_LIMIT} characters")
         return kind, content
+
+    @staticmethod
+    def _check_phone(phone: str) -> None:
+        if not re.fullmatch(r"[0-9]{5,15}", phone):
+            raise Refused("a phone is 5 to 15 digits, with the country's code")
 
     def see(self, phone: str, message_ids: list[str] | None = None) -> int:
         """The person has looked at messages (all that have arrived by default); return how many."""
@@ -141,8 +152,15 @@ class Exchange:
         return len(seen)
 
     def change_person(self, phone: str, changes: Json) -> Person:
-        """Change name, username, online or hides_phone; what waited for the phone now arrives."""
-        allowed = {"name": str, "username": str, "online": bool, "hides_phone": bool}
+        """Change a person's own settings; what waited for a phone that is on again now arrives."""
+        allowed = {
+            "name": str,
+            "username": str,
+            "online": bool,
+            "hides_phone": bool,
+            "blocks": bool,
+            "no_marketing": bool,
+        }
         for name, value in changes.items():
             if name not in allowed or not isinstance(value, allowed[name]):
                 raise Refused(f"{name} can't be set to {value!r}")
@@ -155,6 +173,39 @@ class Exchange:
                     if message.by == BUSINESS and message.status == SENT:
                         self._arrive(person, message)
         return person
+
+    def change_number(self, phone: str, new_phone: str, announce: bool = True) -> Person:
+        """A person takes another number, and so gets another user id; WhatsApp says so to the site.
+
+        Without `announce` it does not, and the person is a new one to the site. Raises Refused.
+        """
+        self._check_phone(new_phone)
+        with self.store.lock:
+            if new_phone in self.store.people and new_phone != phone:
+                raise Refused(f"somebody has the phone {new_phone}")
+            before = self.store.person(phone)
+            if new_phone == phone:
+                raise Refused("the new phone is the old one")
+            notice = Message(
+                id=new_message_id(phone),
+                phone=phone,
+                by=PERSON,
+                type="system",
+                content={
+                    "body": f"User {before.name} changed from {phone} to {new_phone}",
+                    "wa_id": new_phone,
+                    "type": "user_changed_number",
+                },
+                at=self.store.clock.now(),
+                delivery=WAITING,
+            )
+            update = message_update(self.config, before, notice, None)
+            after = self.store.move_person(before, new_phone)
+            if announce:
+                notice.phone = new_phone
+                self.store.add_message(notice)
+                self.deliverer.enqueue(update)
+        return after
 
     def _tried(self, delivery: Delivery) -> None:
         """A webhook was tried: its messages show how it went."""
@@ -212,7 +263,7 @@ class Exchange:
                 person.typing_until = 0.0
                 self.store.touch(person)
             failure = fault.code if fault and fault.kind == "fail" else None
-            failure = failure or (131047 if outside else None) or (131026 if not person else None)
+            failure = failure or (131047 if outside else None) or self._obstacle(person, message)
             if failure or person is None:
                 self._fail(person, message, failure or 131026)
             else:
@@ -220,6 +271,59 @@ class Exchange:
                 if person.online:
                     self._arrive(person, message)
         log.info("out: %s to +%s", kind, phone)
+        return message
+
+    def _obstacle(self, person: Person | None, message: Message) -> int | None:
+        """Return why a message can't reach this person, by Meta's code."""
+        if person is None:
+            return 131026
+        if person.blocks:
+            return 130403
+        if person.no_marketing and message.type == "template":
+            content = message.content
+            template = self.store.find_template(content["name"], content["language"]["code"])
+            if template and template.category == "MARKETING":
+                return 131050
+        return None
+
+    def report(
+        self, message_id: str, status: str, code: int | None = None, at: float = 0.0
+    ) -> None:
+        """Send a status of a message of the business, whatever came before; raise Refused.
+
+        `code`: of the error of a failure. `at`: when Meta says it happened; now by default.
+        """
+        if status not in REPORTED:
+            raise Refused(f"status is one of {', '.join(REPORTED)}")
+        with self.store.lock:
+            message = self.store.messages.get(message_id)
+            if message is None or message.by != BUSINESS:
+                raise Refused(f"the business has sent no message {message_id}")
+            person = self.store.people.get(message.phone)
+            if status == FAILED:
+                message.error = error_json(code or 131000)
+            now = self.store.clock.now()
+            message.statuses.append({"status": status, "at": now})
+            self.store.touch(message)
+            update = status_update(self.config, person, message, status, at or now)
+            self.deliverer.enqueue(update)
+
+    def echo(self, phone: str, body: str) -> Message:
+        """Somebody at the call centre writes to a person from the WhatsApp Business app."""
+        with self.store.lock:
+            now = self.store.clock.now()
+            person = self.store.person(phone)
+            message = Message(
+                id=new_message_id(phone),
+                phone=phone,
+                by=BUSINESS,
+                type="text",
+                content={"body": body},
+                at=now,
+                status=DELIVERED,
+            )
+            self.store.add_message(message)
+            self.deliverer.enqueue(echo_update(self.config, person, message))
         return message
 
     def window_open(self, person: Person | None) -> bool:
@@ -234,12 +338,15 @@ class Exchange:
             message = self.store.messages.get(message_id)
             if message is None or message.by != PERSON:
                 return False
-            for earlier in self.store.messages_of(message.phone):
-                if earlier.by == PERSON and not earlier.marked_read:
-                    earlier.marked_read = True
-                    self.store.touch(earlier)
-                if earlier is message:
+            reached = False
+            for earlier in reversed(self.store.messages_of(message.phone)):
+                reached = reached or earlier is message
+                if not reached or earlier.by != PERSON:
+                    continue
+                if earlier.marked_read:
                     break
+                earlier.marked_read = True
+                self.store.touch(earlier)
             if typing:
                 person = self.store.person(message.phone)
                 person.typing_until = self.store.clock.now() + TYPING_SECONDS
@@ -251,6 +358,15 @@ class Exchange:
         if self.config.auto_read:
             self._advance(person, message, READ)
 
+    def play(self, phone: str, message_id: str) -> None:
+        """The person has listened to a voice message; raise Refused."""
+        message = self.store.messages.get(message_id)
+        if message is None or message.phone != phone or message.type != "audio":
+            raise Refused(f"{message_id} is no voice message to {phone}")
+        if any(one["status"] == PLAYED for one in message.statuses):
+            return
+        self.report(message_id, PLAYED)
+
     def _fail(self, person: Person | None, message: Message, code: int) -> None:
         message.error = error_json(code)
         self._advance(person, message, FAILED)
@@ -261,13 +377,15 @@ class Exchange:
         message.status = status
         message.statuses.append({"status": status, "at": now})
         self.store.touch(message)
+        if status == DELIVERED and self.faults.webhooks.skip_delivered:
+            return
         update = status_update(self.config, person, message, status, now)
         delay = 0.0 if self.faults.webhooks.status_before_answer else self.config.status_delay
         self.deliverer.enqueue(update, not_before=message.at + delay)
 
     def _check_rates(self, phone: str) -> None:
         """Count a send against the limits that are set; raise GraphError when one is reached."""
-        rates, now = self.faults.rates, time.monotonic() + self.store.clock.offset
+        rates, now = self.faults.rates, self.store.clock.now()
         if rates.per_second:
             self._recent_sends = [sent for sent in self._recent_sends if now - sent < 1]
             if len(self._recent_sends) >= rates.per_second:

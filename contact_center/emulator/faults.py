@@ -28,6 +28,7 @@ MEDIA_KINDS: dict[str, tuple[str, ...]] = {
     "mime_type": ("info", "file"),
     "file_size": ("info",),
 }
+MOST_CONNECTIONS = 32
 SIGNATURES = ("valid", "missing", "wrong", "malformed", "not_ascii")
 
 
@@ -105,12 +106,19 @@ class WebhookFaults:
     signature: str = "valid"
     signature_times: int | None = None  # how many tries are signed so; None: all of them
     status_before_answer: bool = False  # the site learns a status before its send has returned
+    skip_delivered: bool = False  # phones report `read` without `delivered` before it
+    connections: int = 1  # POSTs at once; with several, what leaves later may come first
+    user_ids: bool = True  # business-scoped ids; payloads of before April 2026 have none
+    milliseconds: bool = False  # timestamps have been seen so
+    contacts: bool = True  # messages come with their `contacts`
 
     def __post_init__(self) -> None:
         if self.signature not in SIGNATURES:
             raise FaultRefused(f"signature is one of {', '.join(SIGNATURES)}")
         if not 1 <= self.batch <= 1000:
             raise FaultRefused("batch is from 1 to 1000")
+        if not 1 <= self.connections <= MOST_CONNECTIONS:
+            raise FaultRefused(f"connections is from 1 to {MOST_CONNECTIONS}")
 
 
 @dataclass

@@ -199,6 +199,7 @@ class Graph:
             "status": "CONNECTED",
             "name_status": "APPROVED",
             "messaging_limit_tier": "TIER_1K",
+            "health_status": {"can_send_message": "AVAILABLE", "entities": []},
             "id": self.config.phone_number_id,
         }
 

@@ -6,10 +6,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from contact_center.emulator.config import Config
+from contact_center.emulator.faults import WebhookFaults
 from contact_center.emulator.graph_errors import known
 from contact_center.emulator.records import (
     BUSINESS,
@@ -101,6 +102,20 @@ def status_update(
     return Update("statuses", item, contact_json(person) if person and status != FAILED else None)
 
 
+def echo_update(config: Config, person: Person, message: Message) -> Update:
+    """Return what tells the site of a message written in the WhatsApp Business app."""
+    item: Json = {
+        "from": config.display_phone_number,
+        "to": person.phone,
+        "id": message.id,
+        "timestamp": str(int(message.at)),
+        "type": message.type,
+        message.type: message.content,
+    }
+    value = {**_frame(config), "message_echoes": [item]}
+    return Update("news", value, field="smb_message_echoes", at=message.at)
+
+
 def contact_json(person: Person) -> Json:
     """Return the entry of `contacts` for a person."""
     profile = {"name": person.name}
@@ -122,6 +137,21 @@ def error_json(code: int, details: str = "") -> Json:
         "error_data": {"details": details or entry.details},
         "href": ERROR_PAGE,
     }
+
+
+def dressed(update: Update, faults: WebhookFaults) -> Update:
+    """Return an update as Meta's other versions and bad days write it."""
+    item, contact = dict(update.item), update.contact
+    if not faults.user_ids:
+        for name in ("from_user_id", "recipient_user_id"):
+            item.pop(name, None)
+        if contact:
+            contact = {name: value for name, value in contact.items() if name != "user_id"}
+    if faults.milliseconds and "timestamp" in item:
+        item["timestamp"] += "000"
+    if not faults.contacts:
+        contact = None
+    return replace(update, item=item, contact=contact)
 
 
 def envelope(config: Config, updates: Sequence[Update]) -> bytes:
@@ -151,14 +181,18 @@ def _news_entry(config: Config, update: Update) -> Json:
     return {"id": config.business_account_id, "time": int(update.at), "changes": [change]}
 
 
-def _value(config: Config, kind: str, updates: list[Update]) -> Json:
-    value: Json = {
+def _frame(config: Config) -> Json:
+    return {
         "messaging_product": "whatsapp",
         "metadata": {
             "display_phone_number": config.display_phone_number,
             "phone_number_id": config.phone_number_id,
         },
     }
+
+
+def _value(config: Config, kind: str, updates: list[Update]) -> Json:
+    value = _frame(config)
     contacts: list[Json] = []
     for update in updates:
         if update.contact and update.contact not in contacts:

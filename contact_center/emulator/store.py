@@ -8,10 +8,20 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from contact_center.emulator.records import BUSINESS, Clock, Json, Media, Message, Person
+from contact_center.emulator.records import (
+    BUSINESS,
+    DELIVERED,
+    PERSON,
+    Clock,
+    Json,
+    Media,
+    Message,
+    Person,
+)
 from contact_center.emulator.templates import Template, demonstration_templates
 
 log = logging.getLogger("emulator")
@@ -25,7 +35,8 @@ PEOPLE = (
 )
 # The file keeps this many messages of each person; memory keeps all.
 KEPT_MESSAGES = 500
-SAVE_DELAY = 0.2
+SAVE_DELAY = 0.2  # seconds
+SAVE_SHARE = 20  # times as long as the last writing took
 FORMAT = 1
 
 
@@ -49,11 +60,15 @@ class Store:
         # Parts of the state that live elsewhere (what waits to be delivered) join the file here.
         self.dump_waiting: Callable[[], list[Json]] = list
         self.loaded_waiting: list[Json] = []
+        # What people wrote after the file was last written: messages whose webhooks must still leave.
+        self.recovered: list[Message] = []
         self._saver: threading.Timer | None = None
+        self._save_delay = SAVE_DELAY
         self._bytes: dict[str, bytes] = {}
         self._start_afresh()
         if path:
             self._load(path)
+            self._recover(path)
 
     def _start_afresh(self) -> None:
         self.epoch = secrets.token_hex(6)
@@ -61,6 +76,9 @@ class Store:
         self.people = {phone: Person(phone, name) for phone, name in PEOPLE}
         self.messages: dict[str, Message] = {}
         self._of_phone: dict[str, list[Message]] = {}
+        self._of_side: dict[str, list[Message]] = {PERSON: [], BUSINESS: []}
+        self._of_client: dict[tuple[str, str], Message] = {}
+        self._unread: dict[str, set[str]] = {}
         self.media: dict[str, Media] = {}
         self.templates = {template.id: template for template in demonstration_templates()}
         self._bytes.clear()
@@ -73,8 +91,22 @@ class Store:
             for record in records:
                 self.revision += 1
                 record.revision = self.revision
+                if isinstance(record, Message) and record.by == BUSINESS:
+                    self._count_unread(record)
             self.changed.notify_all()
         self.save_soon()
+
+    def _count_unread(self, message: Message) -> None:
+        unread = self._unread.setdefault(message.phone, set())
+        if message.status == DELIVERED:
+            unread.add(message.id)
+        else:
+            unread.discard(message.id)
+
+    def unread(self) -> dict[str, int]:
+        """Return how many messages each phone has not shown yet, for those that have some."""
+        with self.lock:
+            return {phone: len(ids) for phone, ids in self._unread.items() if ids}
 
     def add_message(self, message: Message) -> Message:
         """Keep a new message."""
@@ -86,6 +118,11 @@ class Store:
     def _keep(self, message: Message) -> None:
         self.messages[message.id] = message
         self._of_phone.setdefault(message.phone, []).append(message)
+        self._of_side[message.by].append(message)
+        if message.by == BUSINESS:
+            self._count_unread(message)
+        if message.client_id:
+            self._of_client[message.phone, message.client_id] = message
 
     def person(self, phone: str, name: str = "") -> Person:
         """Return the person with this phone, who appears now if there was none."""
@@ -99,8 +136,32 @@ class Store:
         """Return the person with this phone or business-scoped id."""
         if person := self.people.get(number_or_user_id):
             return person
+        if number_or_user_id.isdecimal():
+            return None
         everyone = self.people.values()
         return next((person for person in everyone if person.user_id == number_or_user_id), None)
+
+    def repeated(self, phone: str, client_id: str) -> Message | None:
+        """Return the message that a page's request has made already."""
+        return self._of_client.get((phone, client_id)) if client_id else None
+
+    def move_person(self, person: Person, phone: str) -> Person:
+        """Give a person another phone, and with it another user id; what was said comes along."""
+        with self.lock:
+            moved = Person(**{**person.as_json(), "phone": phone, "user_id": ""})
+            del self.people[person.phone]
+            self.people[phone] = moved
+            said = self._of_phone.pop(person.phone, [])
+            self._unread.pop(person.phone, None)
+            for message in said:
+                message.phone = phone
+                if message.client_id:
+                    self._of_client[phone, message.client_id] = message
+            self._of_phone[phone] = sorted(
+                [*self._of_phone.get(phone, []), *said], key=lambda message: message.at
+            )
+            self.touch(moved, *said)
+        return moved
 
     def messages_of(self, phone: str, after: int = 0) -> list[Message]:
         """Return a person's messages that changed after a revision, oldest first."""
@@ -110,7 +171,7 @@ class Store:
     def messages_by(self, by: str) -> list[Message]:
         """Return all messages of `person`s or of the `business`, oldest first."""
         with self.lock:
-            return [message for message in self.messages.values() if message.by == by]
+            return list(self._of_side[by])
 
     def forget(self) -> None:
         """Forget everything; the people of the page are back as they were."""
@@ -118,6 +179,8 @@ class Store:
             for media_id in list(self.media):
                 self.drop_media(media_id)
             self._start_afresh()
+            if self.path:
+                self._journal_path(self.path).unlink(missing_ok=True)
             self.changed.notify_all()
         self.save_soon()
 
@@ -197,7 +260,7 @@ class Store:
             return
         with self.lock:
             if self._saver is None:
-                self._saver = threading.Timer(SAVE_DELAY, self.save)
+                self._saver = threading.Timer(self._save_delay, self.save)
                 self._saver.daemon = True
                 self._saver.start()
 
@@ -209,6 +272,7 @@ class Store:
             if self._saver is not None:
                 self._saver.cancel()
                 self._saver = None
+            began = time.monotonic()
             text = json.dumps(self._as_json(), ensure_ascii=False)
             temporary = self.path.with_suffix(".new")
             try:
@@ -218,8 +282,45 @@ class Store:
                     file.flush()
                     os.fsync(file.fileno())
                 temporary.replace(self.path)
+                self._journal_path(self.path).unlink(missing_ok=True)
             except OSError as error:
                 log.error("the state can't be kept in %s: %s", self.path, error)
+            # A long state is written less often, so that writing takes a small part of the time.
+            self._save_delay = max(SAVE_DELAY, SAVE_SHARE * (time.monotonic() - began))
+
+    def journal(self, person: Person, message: Message) -> None:
+        """Keep what a person wrote at once, until the whole file is written next."""
+        if not self.path:
+            return
+        line = json.dumps({"person": person.as_json(), "message": message.as_json()})
+        try:
+            with self.lock:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with self._journal_path(self.path).open("a", encoding="utf-8") as file:
+                    file.write(line + "\n")
+        except OSError as error:
+            log.error("the state can't be kept in %s: %s", self.path, error)
+
+    @staticmethod
+    def _journal_path(path: Path) -> Path:
+        return path.with_suffix(".journal")
+
+    def _recover(self, path: Path) -> None:
+        """Take in what was written after the file; a last line that was cut short is left."""
+        try:
+            lines = self._journal_path(path).read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            person, message = Person(**entry["person"]), Message(**entry["message"])
+            if message.id not in self.messages:
+                self.people[person.phone] = person
+                self._keep(message)
+                self.recovered.append(message)
 
     def _as_json(self) -> Json:
         kept = [message for own in self._of_phone.values() for message in own[-KEPT_MESSAGES:]]
@@ -248,15 +349,14 @@ class Store:
                     f"{path} has format {data['format']}, not {FORMAT}; move it away."
                 )
             self.epoch, self.revision = data["epoch"], data["revision"]
-            for entry in data["people"]:
-                self.people[entry["phone"]] = Person(**entry)
+            self.people = {entry["phone"]: Person(**entry) for entry in data["people"]}
             for entry in data["messages"]:
                 self._keep(Message(**entry))
             for entry in data["media"]:
                 self.media[entry["id"]] = Media(**entry)
             self.loaded_waiting = data["waiting"]
             # Files of before there were templates have none.
-            for entry in data.get("templates", ()):
-                self.templates[entry["id"]] = Template(**entry)
+            if "templates" in data:
+                self.templates = {entry["id"]: Template(**entry) for entry in data["templates"]}
         except (KeyError, TypeError) as error:
             raise BrokenState(f"{path} is not a state of this emulator ({error}).") from None
