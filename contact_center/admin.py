@@ -35,6 +35,7 @@ from contact_center.models import (
     UpdateError,
 )
 from contact_center.template_forms import preview
+from contact_center.views import people
 
 FETCH_TEMPLATES = "contact_center.change_messagetemplate"
 NAMES = FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")])
@@ -135,7 +136,6 @@ LABELS = {
     "text": gettext_lazy("Body as it came"),
     "signing_secret": gettext_lazy("Signed with the secret number"),
     "errors": gettext_lazy("Updates set aside"),
-    "identities": gettext_lazy("Numbers and names"),
     "duplicates": gettext_lazy("Duplicates"),
     "language_name": gettext_lazy("Language"),
     "obstacle": gettext_lazy("Why it can't be sent from here"),
@@ -176,19 +176,12 @@ class ContactAdmin(ModelAdmin):
     menu_icon = "user"
     permission_helper_class = NeverMade
     inspect_view_enabled = True
-    inspect_view_class = RecordView
+    inspect_view_class = people.ContactView
+    inspect_template_name = "modeladmin/contact_center/inspect_contact.html"
     index_view_extra_css: ClassVar = ["contact_center/records.css"]
-    list_display = ("name", "telephone", "user_name", "language", "seen")
+    list_display = ("name", "telephone", "user_name", "language", "seen", "one_with")
     list_filter = ("language",)
     search_fields = ("name", "identities__value")
-    inspect_view_fields: ClassVar = [
-        "name",
-        "language",
-        "identities",
-        "same_as",
-        "duplicates",
-        "created_at",
-    ]
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("language")])
 
     @display(description=gettext_lazy("telephone number"))
@@ -206,10 +199,28 @@ class ContactAdmin(ModelAdmin):
         """Return when they first wrote, with Lebanon's month names."""
         return dates.format_datetime(row.created_at)
 
+    @display(description=gettext_lazy("same person as"))
+    def one_with(self, row: Contact) -> str:
+        """Return the contact that stands for this one; empty for itself."""
+        return str(row.same_as) if row.same_as else ""
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         """Bring the names along: the list shows them."""
         rows: QuerySet[Contact] = super().get_queryset(request)
-        return rows.prefetch_related("identities")
+        return rows.select_related("same_as").prefetch_related("identities", "same_as__identities")
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        """Add the addresses that join contacts and take a join back."""
+        at = self.base_url_path
+        return (
+            *super().get_admin_urls_for_registration(),
+            path(f"{at}/join/<int:pk>/", people.join, name="contact_center_contact_join"),
+            path(
+                f"{at}/take-apart/<int:pk>/",
+                people.take_apart,
+                name="contact_center_contact_take_apart",
+            ),
+        )
 
 
 class RetryAdmin(ModelAdmin):

@@ -1,12 +1,15 @@
 """The people who write to us, and the many names a channel knows them by."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cms.core import phones
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,28 @@ class Address:
 
     phone: str
     user_id: str
+
+
+class ContactQuerySet(models.QuerySet[Any]):
+    """Contacts as people: one or several of them each."""
+
+    def of_person(self, person: "Contact") -> Self:
+        """Keep the contacts of one person; `person` is the one that stands for them."""
+        return self.filter(Q(pk=person.pk) | Q(same_as=person.pk))
+
+    def named(self, text: str) -> Self:
+        """Keep whom `text` names: a name, a user name, or at least four digits of a number."""
+        # PostgreSQL refuses NUL in a text, and SQLite stops reading there.
+        text = text.replace("\x00", " ").strip()
+        theirs = ContactIdentity.objects.filter(contact=OuterRef("pk"))
+        by_username = theirs.filter(kind=ContactIdentity.Kind.USERNAME, value__iexact=text)
+        found = Q(name__icontains=text) | Q(Exists(by_username))
+        # People type a number as they know it: with spaces, a country code or a leading zero.
+        digits = phones.digits_of(text).lstrip("0")
+        if len(digits) >= 4:
+            by_phone = theirs.filter(kind=ContactIdentity.Kind.PHONE, value__contains=digits)
+            found |= Q(Exists(by_phone))
+        return self.filter(found)
 
 
 class Contact(models.Model):
@@ -41,6 +66,8 @@ class Contact(models.Model):
     reply_phone = models.CharField(_("writes from the number"), max_length=255, blank=True)
     reply_user_id = models.CharField(_("writes from the user id"), max_length=255, blank=True)
     reply_since = models.DateTimeField(_("writes from there since"), null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -83,6 +110,15 @@ class Contact(models.Model):
         return values[-1] if values else ""
 
 
+class ContactIdentityQuerySet(models.QuerySet[Any]):
+    """The names people are known by."""
+
+    def of_person(self, contact: Contact) -> Self:
+        """Keep the names of the person behind a contact, in the order in which they were learned."""
+        person = contact.person()
+        return self.filter(Q(contact=person) | Q(contact__same_as=person)).order_by("pk")
+
+
 class ContactIdentity(models.Model):
     """One name by which a channel knows a person. It belongs to one contact only."""
 
@@ -98,6 +134,8 @@ class ContactIdentity(models.Model):
     value = models.CharField(_("value"), max_length=255)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
+    objects = ContactIdentityQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
@@ -108,6 +146,18 @@ class ContactIdentity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class ContactMergeQuerySet(models.QuerySet[Any]):
+    """Joins, standing and taken back."""
+
+    def standing(self) -> Self:
+        """Keep the joins that were not taken back."""
+        return self.filter(undone_at__isnull=True)
+
+    def about(self, contacts: "models.QuerySet[Any]") -> Self:
+        """Keep the joins of any of these contacts."""
+        return self.filter(Q(contact__in=contacts) | Q(into__in=contacts))
 
 
 class ContactMerge(models.Model):
@@ -150,6 +200,8 @@ class ContactMerge(models.Model):
         related_name="+",
     )
     undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    objects = ContactMergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("join of two contacts")

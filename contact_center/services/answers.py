@@ -185,7 +185,8 @@ def _attach(message: Message, case: Case) -> None:
 def _tell_status(number: str, conversation: Conversation, current: Case | None) -> None:
     """Say the state of the person's own case; somebody else's number is as unknown as no number."""
     language = conversation.contact.language
-    case = conversation.cases.filter(number=number).first() if number else current
+    theirs = Case.objects.of_person(conversation.contact)
+    case = theirs.filter(number=number).first() if number else current
     if case is None:
         text = phrases.unknown_number(public_numbers.display(number), language)
     else:

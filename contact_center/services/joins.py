@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -54,7 +53,7 @@ def record(contacts: list[Contact], reason: str, explanation: str, by: User | No
         ContactMerge.objects.create(
             contact=other, into=eldest, reason=reason, explanation=explanation, made_by=by
         )
-        Contact.objects.filter(Q(pk=other.pk) | Q(same_as=other)).update(same_as=eldest)
+        Contact.objects.of_person(other).update(same_as=eldest)
         for one, two in ((other, eldest), (eldest, other)):
             data = {"contact": two.pk, "reason": str(reason)}
             audit.record(one, "contact.joined", actor=by, data=data)
@@ -115,9 +114,9 @@ def take_apart(merge: ContactMerge, by: User) -> bool:
         younger = Contact.objects.select_related("same_as").get(pk=merge.contact_id)
         top = younger.person()
         # Everybody who may change, in the order in which joins lock.
-        circle = Contact.objects.filter(Q(pk=top.pk) | Q(same_as=top))
+        circle = Contact.objects.of_person(top)
         list(circle.order_by("pk").select_for_update(no_key=True))
-        standing = ContactMerge.objects.filter(pk=merge.pk, undone_at__isnull=True)
+        standing = ContactMerge.objects.standing().filter(pk=merge.pk)
         if not standing.update(undone_by=by, undone_at=timezone.now()):
             return False
         under = _under(younger.pk)
@@ -136,7 +135,7 @@ def _under(contact: int) -> list[int]:
     found: list[int] = []
     level = [contact]
     while level:
-        standing = ContactMerge.objects.filter(into__in=level, undone_at__isnull=True)
+        standing = ContactMerge.objects.standing().filter(into__in=level)
         level = list(standing.values_list("contact", flat=True))
         found += level
     return found
@@ -145,8 +144,7 @@ def _under(contact: int) -> list[int]:
 def _forget_foreign_address(pk: int) -> None:
     """Write to a person no longer where somebody else turned out to write from."""
     person = Contact.objects.get(pk=pk)
-    names = ContactIdentity.objects.filter(Q(contact=pk) | Q(contact__same_as=pk))
-    theirs = {*names.values_list("kind", "value")}
+    theirs = {*ContactIdentity.objects.of_person(person).values_list("kind", "value")}
     kinds = ContactIdentity.Kind
     address = {(kinds.PHONE, person.reply_phone), (kinds.USER_ID, person.reply_user_id)}
     if any(name[1] and name not in theirs for name in address):

@@ -12,10 +12,12 @@ from django.utils import timezone
 from cms.core import phones
 from contact_center.channels.inbound import Sender
 from contact_center.models import Contact, ContactIdentity, ContactMerge, Conversation
+from contact_center.querysets import save_all
 from contact_center.services import joins
 
 Kind = ContactIdentity.Kind
 Name = tuple[str, str]  # kind and value
+LEARNED = ["name", "reply_phone", "reply_user_id", "reply_since"]
 LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 # Reading a number costs a tenth of a millisecond, and a batch repeats a few people.
@@ -111,7 +113,7 @@ def _conversations(people: set[int], channel: str) -> dict[int, Conversation]:
         person=Coalesce("contact__same_as", "contact")
     )
     # The last one of a person wins: the one heard last; of two never heard, the elder's.
-    by_hearing = sorted(rows, key=lambda row: (row.last_inbound_at or LONG_AGO, -row.pk))
+    by_hearing = sorted(rows, key=lambda row: (row.last_inbound_at or LONG_AGO, -row.contact_id))
     return {row.person: row for row in by_hearing}
 
 
@@ -267,10 +269,7 @@ class _Meeting:
         if not changed and not joined:
             return
         joins.lock(contact.pk for person in {*changed, *joined} for contact in person.contacts)
-        Contact.objects.bulk_update(
-            [person.contact for person in changed],
-            ["name", "reply_phone", "reply_user_id", "reply_since"],
-        )
+        save_all([person.contact for person in changed], LEARNED)
         for person in joined:
             said = ", ".join(value for _kind, value in person.evidence)
             joins.record(person.contacts, reason, said)

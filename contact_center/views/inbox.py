@@ -25,6 +25,7 @@ from contact_center.models import (
     Case,
     Category,
     ChannelPause,
+    ContactIdentity,
     Conversation,
     UpdateError,
 )
@@ -175,10 +176,30 @@ def panel_context(conversation: Conversation, form: CaseForm | None = None) -> d
         "open_case_form": OpenCaseForm(auto_id="open-%s", label_suffix=""),
         "other_cases": [one for one in all_cases if one != case],
         "agents": cases.agents(),
-        "identities": [
-            row for row in conversation.contact.identities.all() if row.kind != "user_id"
-        ],
+        "person": conversation.contact.person(),
+        "identities": ContactIdentity.objects.of_person(conversation.contact).exclude(
+            kind=ContactIdentity.Kind.USER_ID
+        ),
+        **others_context(conversation),
         "history": history.of(conversation, all_cases),
+    }
+
+
+def others_context(conversation: Conversation) -> dict[str, Any]:
+    """Return the other conversations of the same person, and the one where theirs goes on."""
+    rows = Conversation.objects.of_person(conversation.contact).exclude(pk=conversation.pk)
+    others = list(
+        rows.select_related("contact__same_as")
+        .prefetch_related("contact__identities")
+        .order_by("-last_activity_at", "-id")
+    )
+    here = conversation.last_inbound_at
+    later = [
+        one for one in others if one.last_inbound_at and (not here or one.last_inbound_at > here)
+    ]
+    return {
+        "others": others,
+        "goes_on": max(later, key=lambda one: one.last_inbound_at) if later else None,
     }
 
 
@@ -224,7 +245,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def load_conversation(pk: int) -> Conversation:
     """Return a conversation with what its page shows; 404 for none."""
-    rows = Conversation.objects.select_related("contact", "assigned_to", "last_message")
+    rows = Conversation.objects.select_related("contact__same_as", "assigned_to", "last_message")
     return get_object_or_404(rows.prefetch_related("contact__identities"), pk=pk)
 
 
