@@ -7,115 +7,243 @@ status that carries our key before sending the same words again.
 
 import datetime
 import logging
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from contact_center import channels
-from contact_center.channels.base import NO_ANSWER, Act, Outcome, Outgoing, SendResult
-from contact_center.models import ChannelPause, Message, OutboxItem
-from contact_center.services import messages
-from contact_center.states import MessageState, OutboxState
+from contact_center import channels, pauses
+from contact_center.channels import outbound
+from contact_center.channels.base import (
+    NO_ANSWER,
+    Act,
+    Channel,
+    Meaning,
+    Outcome,
+    Outgoing,
+    Scope,
+    SendResult,
+)
+from contact_center.models import (
+    ChannelBudget,
+    Delivery,
+    Message,
+    OutboxItem,
+    PersonBudget,
+    SendAttempt,
+)
+from contact_center.pauses import check_channel as check_channel
+from contact_center.querysets import OutboxQuerySet
+from contact_center.services import messages, statuses
+from contact_center.states import AttemptOutcome, DeliveryState, MessageState, OutboxState
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
-CONNECTIONS = 8
+# Sent at once, each over a connection of its own: so all begin together, well within the lease.
+BATCH = 16
+# Refusals after which a message is given up.
 TRIES = 8
-SAME_RECIPIENT = 131056
-# A send in doubt holds later messages of its conversation for this long …
-DOUBT_HOLDS = datetime.timedelta(seconds=10)
-# … and is sent once more after this long without a status.
+LONGEST_WAIT = datetime.timedelta(minutes=10)
+# A network that is down is looked for more often.
+LONGEST_WAIT_UNREACHABLE = datetime.timedelta(minutes=1)
+LONGEST_REST = datetime.timedelta(minutes=1)
+# A send in doubt is repeated after this long without a status.
 DOUBT_LASTS = datetime.timedelta(minutes=15)
+# A delivery that has waited this long shows that the intake is behind.
+PILED_UP = datetime.timedelta(seconds=5)
 # Once the 24-hour window is over, what was meant as a reply is late news.
 UNREACHABLE_LASTS = datetime.timedelta(hours=24)
-PAUSE = datetime.timedelta(minutes=1)
+# How long an upload is left to the worker that makes it.
+UPLOAD_LEASE = datetime.timedelta(minutes=10)
+
+
+# --- Sending ------------------------------------------------------------------------------
 
 
 def send_waiting() -> int:
-    """Send a batch of waiting messages; return how many were handled."""
-    handled = _doubt_abandoned() + _settle_doubts()
+    """Send a batch of waiting messages of each channel; return how many were handled."""
+    handled = 0
+    for channel in _running():
+        items = OutboxItem.objects.without_files().claim(channel, BATCH)
+        jobs = [(item, _outgoing(item)) for item in items]
+        _settle_all(channel, items, _send_all(channel, [outgoing for _item, outgoing in jobs]))
+        handled += len(items)
+    return handled
+
+
+def send_files() -> int:
+    """Send one waiting message with a file of each channel, its upload first.
+
+    A pump of its own: a large file must not hold up anybody's words. While it is uploaded its
+    message still waits, so that a worker's death then leaves no doubt about it.
+    """
+    handled = 0
+    for channel in _running():
+        item = _reserve(OutboxItem.objects.with_files().sendable(channel))
+        if item is None:
+            continue
+        handled += 1
+        media_id, failure = _uploaded(item, channel)
+        OutboxItem.objects.filter(pk=item.pk, state=OutboxState.WAITING).update(claimed_until=None)
+        # Gone when it was taken back meanwhile, or when the pace does not let it go yet.
+        for claimed in OutboxItem.objects.filter(pk=item.pk).claim(channel, 1):
+            result = failure or _send(channel, _outgoing(claimed, media_id))
+            _settle_all(channel, [claimed], [result])
+    return handled
+
+
+def _running() -> list[Channel]:
+    paused = pauses.paused()
+    return [channels.get(name) for name in channels.names() if name not in paused]
+
+
+def _reserve(sendable: "OutboxQuerySet") -> OutboxItem | None:
+    """Reserve one message whose file is to be uploaded; None when none waits."""
     now = timezone.now()
-    pauses = list(ChannelPause.objects.all())
-    resting = [pause.channel for pause in pauses if pause.try_again_at > now]
-    # A paused channel whose time has come is tried with one message.
-    limit = 1 if len(resting) < len(pauses) else BATCH
-    items = OutboxItem.objects.claim(limit, DOUBT_HOLDS, resting)
-    if not items:
-        return handled
-    outgoing = [(item.conversation.channel, _outgoing(item)) for item in items]
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        results = list(pool.map(_send, outgoing))
-    for item, result in zip(items, results, strict=True):
-        settle(item, result)
-    return handled + len(items)
+    free = sendable.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
+    if not free.exists():
+        return None
+    with transaction.atomic():
+        locked = free.order_by("send_after", "id").select_for_update(skip_locked=True, of=("self",))
+        item: OutboxItem | None = locked.select_related("message").first()
+        if item is not None:
+            OutboxItem.objects.filter(pk=item.pk).update(claimed_until=now + UPLOAD_LEASE)
+    return item
 
 
-def _send(job: tuple[str, Outgoing]) -> SendResult:
-    """Send one message, in a thread: no database here."""
-    channel, outgoing = job
-    return channels.get(channel).send(outgoing)
+def _uploaded(item: OutboxItem, channel: Channel) -> tuple[str, SendResult | None]:
+    """Return the provider's id of a message's file, or how getting one failed."""
+    from contact_center.media import outgoing
+
+    content = messages.content_of(item.message)
+    if not isinstance(content, outbound.Media):
+        raise TypeError(f"Message {item.message_id} carries no file.")
+    try:
+        return outgoing.provider_id(content.file_id, channel), None
+    except outgoing.MediaUploadFailed as error:
+        return "", error.result
 
 
-def _outgoing(item: OutboxItem) -> Outgoing:
+def _outgoing(item: OutboxItem, media_id: str = "") -> Outgoing:
     address = item.conversation.contact.person().address
     return Outgoing(
         key=str(item.key),
         phone=address.phone,
         user_id=address.user_id,
-        text=item.message.text,
+        content=messages.content_of(item.message),
         reply_to=item.message.reply_to,
+        media_id=media_id,
     )
 
 
-def settle(item: OutboxItem, result: SendResult) -> None:
+def _send_all(channel: Channel, outgoing: list[Outgoing]) -> list[SendResult]:
+    """Send each in a thread of its own; no database there."""
+    if len(outgoing) < 2:
+        return [_send(channel, one) for one in outgoing]
+    with ThreadPoolExecutor(len(outgoing)) as pool:
+        return list(pool.map(lambda one: _send(channel, one), outgoing))
+
+
+def _send(channel: Channel, outgoing: Outgoing) -> SendResult:
+    try:
+        return channel.send(outgoing)
+    except Exception as error:
+        # A fault of ours: nobody can say how far it got.
+        logger.exception("The channel %s failed to send", channel.name)
+        details = f"{type(error).__name__}: {error}"[:500]
+        return SendResult(Outcome.IN_DOUBT, code=NO_ANSWER, details=details)
+
+
+# --- Settling -----------------------------------------------------------------------------
+
+
+def _settle_all(channel: Channel, items: list[OutboxItem], results: list[SendResult]) -> None:
+    """Write down each end; one that can't be written keeps no other from it."""
+    trouble: DatabaseError | None = None
+    for item, result in zip(items, results, strict=True):
+        try:
+            _patiently(lambda item=item, result=result: settle(item, result, channel))  # type: ignore[misc]
+        except DatabaseError as error:
+            # Its lease runs out, and it is in doubt: the status that carries our key settles it.
+            trouble = error
+    if trouble is not None:
+        raise trouble
+
+
+def _patiently(write: Callable[[], None]) -> None:
+    """Write again what met a lock or a lost connection: what it says can't be learned again."""
+    for wait in (0.1, 0.5, 2.0):
+        try:
+            return write()
+        except OperationalError:
+            if transaction.get_connection().in_atomic_block:
+                raise
+            transaction.get_connection().close_if_unusable_or_obsolete()
+            time.sleep(wait)
+    return write()
+
+
+def settle(item: OutboxItem, result: SendResult, channel: Channel | None = None) -> None:
     """Write down how a send ended."""
-    message, channel = item.message, channels.get(item.conversation.channel)
+    channel = channel or channels.get(item.conversation.channel)
     now = timezone.now()
     with transaction.atomic():
-        match result.outcome:
-            case Outcome.ACCEPTED:
-                messages.accepted(message, result.message_id)
-                messages.advance(message, MessageState.SENT, at=now)
-                messages.adopt_early_statuses(message, result.message_id)
-                ChannelPause.objects.filter(channel=channel.name).delete()
-                return
-            case Outcome.IN_DOUBT:
-                _open(item).update(
-                    state=OutboxState.IN_DOUBT, claimed_until=None, in_doubt_since=now
-                )
-                messages.touch(item.conversation_id)
-                return
-        meaning = channel.meaning(result.code, result.http_status)
-        code = result.code if result.code is not None else result.http_status
-        if meaning.act is Act.PAUSE:
-            _pause(channel.name, result)
-            _wait(item, PAUSE)
-        elif meaning.act is Act.RETRY and _may_try_again(item, result, now):
-            _wait(item, backoff(item.attempts, result.code))
+        # Message before queue, as statuses do: no two workers wait for each other.
+        message = Message.objects.select_for_update(of=("self",)).get(pk=item.message_id)
+        message.conversation = item.conversation
+        _record(item, result, now)
+        if result.outcome is Outcome.ACCEPTED:
+            statuses.accepted(message, result.message_id)
+            statuses.advance(message, MessageState.SENT, at=now)
+            statuses.adopt_early_statuses(message, result.message_id)
+            return
+        if result.outcome is Outcome.IN_DOUBT:
+            _open(item).update(state=OutboxState.IN_DOUBT, claimed_until=None, in_doubt_since=now)
+            messages.touch(item.conversation_id)
+            return
+        _refused(item, message, result, channel, now)
+
+
+def _refused(
+    item: OutboxItem,
+    message: Message,
+    result: SendResult,
+    channel: Channel,
+    now: datetime.datetime,
+) -> None:
+    """Wait, pause or give up, as the error asks."""
+    meaning = channel.meaning(result.code, result.http_status)
+    if meaning.act is Act.PAUSE:
+        pauses.pause(channel, result.code, result.http_status, result.details)
+        _wait(item, now)
+        return
+    if meaning.act is Act.RETRY:
+        unreachable = result.outcome is Outcome.UNREACHABLE
+        refusals = item.refusals + (not unreachable)
+        if unreachable:
+            wait = min(backoff(item.attempts), LONGEST_WAIT_UNREACHABLE)
         else:
-            _open(item).update(state=OutboxState.GIVEN_UP, claimed_until=None)
-            messages.advance(
-                message, MessageState.FAILED, at=now, code=code, details=result.details
-            )
+            wait = backoff(refusals, meaning)
+        last_chance = item.created_at + UNREACHABLE_LASTS
+        if now < last_chance if unreachable else refusals < TRIES:
+            _wait(item, now + wait, refusals=refusals)
+            _rest(item, channel, meaning, now, wait)
+            return
+    if _open(item).update(state=OutboxState.GIVEN_UP, claimed_until=None):
+        code = result.code if result.code is not None else result.http_status
+        statuses.advance(message, MessageState.FAILED, at=now, code=code, details=result.details)
 
 
-def _may_try_again(item: OutboxItem, result: SendResult, now: datetime.datetime) -> bool:
-    """Refusals are tried a few times; a network that is down is waited for, as long as it matters."""
-    if result.outcome is Outcome.UNREACHABLE:
-        return now - item.created_at < UNREACHABLE_LASTS
-    return item.attempts < TRIES
+def backoff(tries: int, meaning: Meaning | None = None) -> datetime.timedelta:
+    """Return how long to wait after so many tries: 2, 4, 8 … seconds, at most ten minutes.
 
-
-def backoff(attempts: int, code: int | None) -> datetime.timedelta:
-    """Return how long to wait after the given number of attempts: 2, 4, 8 … 600 seconds.
-
-    Too many messages to one person asks for powers of four.
+    Too much to one person asks for powers of four.
     """
-    base = 4 if code == SAME_RECIPIENT else 2
-    return datetime.timedelta(seconds=min(base**attempts, 600))
+    base = 4 if meaning and meaning.scope is Scope.PERSON else 2
+    return min(datetime.timedelta(seconds=base ** min(tries, 10)), LONGEST_WAIT)
 
 
 def _open(item: OutboxItem) -> "QuerySet[OutboxItem]":
@@ -123,23 +251,49 @@ def _open(item: OutboxItem) -> "QuerySet[OutboxItem]":
     return OutboxItem.objects.filter(pk=item.pk, state=OutboxState.SENDING)
 
 
-def _wait(item: OutboxItem, wait: datetime.timedelta) -> None:
-    _open(item).update(
-        state=OutboxState.WAITING, claimed_until=None, send_after=timezone.now() + wait
+def _wait(item: OutboxItem, until: datetime.datetime, **changes: int) -> None:
+    _open(item).update(state=OutboxState.WAITING, claimed_until=None, send_after=until, **changes)
+    messages.touch(item.conversation_id)
+
+
+def _rest(
+    item: OutboxItem,
+    channel: Channel,
+    meaning: Meaning,
+    now: datetime.datetime,
+    wait: datetime.timedelta,
+) -> None:
+    """Let everybody wait whom the error concerns: the person, or all of the channel."""
+    if meaning.scope is Scope.PERSON:
+        PersonBudget.objects.update_or_create(
+            channel=channel.name,
+            contact=item.conversation.contact.person(),
+            defaults={"rests_until": now + wait},
+        )
+    elif meaning.scope is Scope.CHANNEL:
+        until = now + min(wait, LONGEST_REST)
+        resting = Q(rests_until__isnull=True) | Q(rests_until__lt=until)
+        ChannelBudget.objects.filter(resting, channel=channel.name).update(rests_until=until)
+
+
+def _record(item: OutboxItem, result: SendResult, now: datetime.datetime) -> None:
+    """Complete the evidence of this attempt."""
+    SendAttempt.objects.filter(message=item.message_id, number=item.attempts, outcome="").update(
+        outcome=AttemptOutcome(result.outcome.value),
+        ended_at=now,
+        wamid=result.message_id[:255],
+        code=result.code,
+        http_status=result.http_status,
+        details=result.details[:2000],
     )
 
 
-def _pause(channel: str, result: SendResult) -> None:
-    """Stop a channel whose account needs repair; it tries by itself whether it is repaired."""
-    logger.error("The channel %s is paused: %s %s", channel, result.code, result.details)
-    ChannelPause.objects.update_or_create(
-        channel=channel,
-        defaults={
-            "code": result.code if result.code is not None else result.http_status or 0,
-            "details": result.details,
-            "try_again_at": timezone.now() + PAUSE,
-        },
-    )
+# --- Doubts -------------------------------------------------------------------------------
+
+
+def settle_doubts() -> int:
+    """Find sends that were never written down, and repeat what no status has settled in time."""
+    return _doubt_abandoned() + _repeat_doubts()
 
 
 def _doubt_abandoned() -> int:
@@ -147,27 +301,50 @@ def _doubt_abandoned() -> int:
     now = timezone.now()
     abandoned = OutboxItem.objects.filter(state=OutboxState.SENDING, claimed_until__lt=now)
     # Looked at first: an UPDATE that finds nothing still takes SQLite's write lock.
-    if not abandoned.exists():
+    found = list(abandoned.values_list("pk", "message_id")[:BATCH])
+    if not found:
         return 0
-    return abandoned.update(state=OutboxState.IN_DOUBT, claimed_until=None, in_doubt_since=now)
+    with transaction.atomic():
+        SendAttempt.objects.filter(
+            message__in=[message for _pk, message in found], outcome=""
+        ).update(
+            outcome=AttemptOutcome.IN_DOUBT,
+            ended_at=now,
+            code=NO_ANSWER,
+            details="The worker stopped before the answer was written down.",
+        )
+        # In doubt since it was left, so that it holds later messages no longer than others.
+        return abandoned.filter(pk__in=[pk for pk, _message in found]).update(
+            state=OutboxState.IN_DOUBT, in_doubt_since=F("claimed_until"), claimed_until=None
+        )
 
 
-def _settle_doubts() -> int:
+def _repeat_doubts() -> int:
     """Send once more what no status has settled in time; the second time, say that we don't know."""
     now = timezone.now()
     old = OutboxItem.objects.filter(
         state=OutboxState.IN_DOUBT, in_doubt_since__lt=now - DOUBT_LASTS
     )
+    doubts = list(old.select_related("message")[:BATCH])
+    if not doubts or _status_may_wait():
+        return 0
     settled = 0
-    for item in old.select_related("message")[:BATCH]:
+    for item in doubts:
         with transaction.atomic():
+            Message.objects.select_for_update(of=("self",)).get(pk=item.message_id)
             still = OutboxItem.objects.filter(pk=item.pk, state=OutboxState.IN_DOUBT)
             if item.message.possibly_twice:
                 if still.update(state=OutboxState.GIVEN_UP, in_doubt_since=None):
-                    messages.advance(item.message, MessageState.FAILED, at=now, code=NO_ANSWER)
+                    statuses.advance(item.message, MessageState.FAILED, at=now, code=NO_ANSWER)
                     settled += 1
             elif still.update(state=OutboxState.WAITING, in_doubt_since=None, send_after=now):
                 Message.objects.filter(pk=item.message_id).update(possibly_twice=True)
                 messages.touch(item.conversation_id)
                 settled += 1
     return settled
+
+
+def _status_may_wait() -> bool:
+    """Whether deliveries have piled up: one of them may hold the status that settles a doubt."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING, attempts=0)
+    return waiting.filter(received_at__lt=timezone.now() - PILED_UP).exists()

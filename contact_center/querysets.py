@@ -1,16 +1,17 @@
 """The questions the contact centre is asked, and the claims that let several workers share a queue."""
 
 import datetime
+from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
-from cms.core import phones
 from contact_center import public_numbers
+from contact_center.channels.outbound import MEDIA_KINDS
 from contact_center.states import (
     OPEN_CASE_STATES,
     CaseState,
@@ -20,9 +21,13 @@ from contact_center.states import (
 )
 
 if TYPE_CHECKING:
-    from contact_center.models import Delivery, OutboxItem
+    from contact_center.channels.base import Channel, Pace
+    from contact_center.models import Contact, Delivery, OutboxItem
 
-SEND_LEASE = datetime.timedelta(minutes=2)
+# How long a claimed message is left to the worker that sends it: longer than a send can take.
+SEND_LEASE = datetime.timedelta(seconds=60)
+# A send in doubt holds later messages of its conversation for this long.
+DOUBT_HOLDS = datetime.timedelta(seconds=10)
 
 
 def save_all(rows: Collection[Any], fields: list[str]) -> None:
@@ -75,45 +80,123 @@ class DeliveryQuerySet(models.QuerySet[Any]):
 
 
 class OutboxQuerySet(models.QuerySet[Any]):
-    """The outbox as a queue that keeps the order within each conversation."""
+    """The outbox as a queue that keeps the order within each conversation, and the pace."""
 
-    def sendable(self, doubt_holds: datetime.timedelta, paused: list[str]) -> Self:
-        """Keep what may be sent now: due, its channel running, nothing earlier unsettled.
+    def sendable(self, channel: "Channel") -> Self:
+        """Keep what may be sent now: due, nothing earlier unsettled, the person's budget not spent.
 
-        A send in doubt holds later messages of its conversation for `doubt_holds` only.
+        A send in doubt holds later messages of its conversation for DOUBT_HOLDS only.
         """
+        from contact_center.models import PersonBudget
+
         now = timezone.now()
         earlier = self.model._default_manager.filter(
             Q(state__in=[OutboxState.WAITING, OutboxState.SENDING])
-            | Q(state=OutboxState.IN_DOUBT, in_doubt_since__gt=now - doubt_holds),
+            | Q(state=OutboxState.IN_DOUBT, in_doubt_since__gt=now - DOUBT_HOLDS),
             conversation=OuterRef("conversation"),
             id__lt=OuterRef("id"),
         )
-        return self.filter(
-            ~Exists(earlier), state=OutboxState.WAITING, send_after__lte=now
-        ).exclude(conversation__channel__in=paused)
+        spent = Q(rests_until__gt=now)
+        if channel.per_person:
+            spent |= Q(full_at__gt=channel.per_person.no_room_after(now))
+        budgets = PersonBudget.objects.filter(
+            spent, channel=channel.name, contact=OuterRef("person")
+        )
+        return (
+            self.filter(
+                conversation__channel=channel.name,
+                state=OutboxState.WAITING,
+                send_after__lte=now,
+            )
+            .annotate(
+                person=Coalesce("conversation__contact__same_as", "conversation__contact"),
+            )
+            .filter(~Exists(earlier), ~Exists(budgets))
+        )
 
-    def claim(
-        self, limit: int, doubt_holds: datetime.timedelta, paused: list[str]
-    ) -> "list[OutboxItem]":
-        """Take up to `limit` messages to send, at most one of each conversation."""
-        sendable = self.sendable(doubt_holds, paused)
+    def with_files(self) -> Self:
+        """Keep messages that carry a file of ours."""
+        return self.filter(message__type__in=MEDIA_KINDS)
+
+    def without_files(self) -> Self:
+        """Leave out messages that carry a file of ours."""
+        return self.exclude(message__type__in=MEDIA_KINDS)
+
+    def claim(self, channel: "Channel", limit: int) -> "list[OutboxItem]":
+        """Take up to `limit` of these messages to send, at most one of each conversation.
+
+        All in one transaction, behind the lock of the channel's budget: several workers
+        together never send faster than the channel allows. The attempt is written down
+        before it is made, so that a worker's death leaves a trace.
+        """
+        from contact_center.models import ChannelBudget, SendAttempt
+
+        sendable = self.sendable(channel)
+        # Looked at first: SQLite's write lock is not for idle workers.
         if not sendable.exists():
             return []
+        ChannelBudget.objects.get_or_create(channel=channel.name)
         with transaction.atomic():
-            rows = sendable.order_by("send_after", "id").select_for_update(
+            budget = ChannelBudget.objects.select_for_update().get(channel=channel.name)
+            now = timezone.now()
+            if budget.rests_until and budget.rests_until > now:
+                return []
+            pace = channel.per_number
+            room = min(limit, pace.room(budget.full_at, now)) if pace else limit
+            if room <= 0:
+                return []
+            locked = sendable.order_by("send_after", "id").select_for_update(
                 skip_locked=True, of=("self",)
             )
-            ids = [row.pk for row in rows[:limit]]
+            ids = list(locked.values_list("pk", flat=True)[:room])
             claimed = self.model._default_manager.filter(pk__in=ids)
             claimed.update(
                 state=OutboxState.SENDING,
-                claimed_until=timezone.now() + SEND_LEASE,
+                claimed_until=now + SEND_LEASE,
                 attempts=F("attempts") + 1,
             )
-        return list(
-            claimed.select_related("message", "conversation__contact__same_as").order_by("id")
-        )
+            items = list(
+                claimed.select_related("message", "conversation__contact__same_as")
+                .prefetch_related(
+                    "conversation__contact__identities",
+                    "conversation__contact__same_as__identities",
+                )
+                .order_by("id")
+            )
+            SendAttempt.objects.bulk_create(
+                SendAttempt(message=item.message, number=item.attempts, started_at=now)
+                for item in items
+            )
+            if pace and items:
+                budget.full_at = pace.spend(budget.full_at, now, len(items))
+                budget.save(update_fields=["full_at"])
+            if channel.per_person:
+                _spend_for_persons(channel, channel.per_person, items, now)
+        return items
+
+
+def _spend_for_persons(
+    channel: "Channel", pace: "Pace", items: "list[OutboxItem]", now: datetime.datetime
+) -> None:
+    """Take the price of each message from the budget of its person; two statements in all."""
+    from contact_center.models import PersonBudget
+
+    persons = Counter(item.conversation.contact.person().pk for item in items)
+    known = PersonBudget.objects.filter(channel=channel.name, contact__in=persons)
+    full_at = dict(known.values_list("contact_id", "full_at"))
+    PersonBudget.objects.bulk_create(
+        [
+            PersonBudget(
+                channel=channel.name,
+                contact_id=person,
+                full_at=pace.spend(full_at.get(person, now), now, count),
+            )
+            for person, count in persons.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["contact", "channel"],
+        update_fields=["full_at"],
+    )
 
 
 class ConversationQuerySet(models.QuerySet[Any]):
@@ -125,7 +208,7 @@ class ConversationQuerySet(models.QuerySet[Any]):
 
         cases = Case.objects.select_related("category", "municipality").order_by("-id")
         return self.select_related(
-            "contact", "last_message__author", "assigned_to"
+            "contact__same_as", "last_message__author", "assigned_to"
         ).prefetch_related(
             Prefetch("contact__identities", ContactIdentity.objects.order_by("id")),
             Prefetch("cases", cases, to_attr="all_cases"),
@@ -165,9 +248,14 @@ class ConversationQuerySet(models.QuerySet[Any]):
             cases = cases.filter(municipality=municipality)
         return self.filter(Exists(cases)) if category or municipality else self
 
+    def of_person(self, contact: "Contact") -> Self:
+        """Keep the conversations of the person behind a contact, on whichever channel."""
+        person = contact.person()
+        return self.filter(Q(contact=person) | Q(contact__same_as=person))
+
     def search(self, text: str) -> Self:
         """Keep what `text` names: a case's number, a telephone number, a person, or words said."""
-        from contact_center.models import Case, ContactIdentity, Message
+        from contact_center.models import Case, Contact, Message
 
         # PostgreSQL refuses NUL in a text, and SQLite stops reading there.
         text = text.replace("\x00", " ").strip()[:200]
@@ -182,18 +270,21 @@ class ConversationQuerySet(models.QuerySet[Any]):
                 Exists(Case.objects.filter(conversation=OuterRef("pk"), number=number))
             )
         said = Message.objects.filter(conversation=OuterRef("pk"), text__icontains=text)
-        found = Q(contact__name__icontains=text) | Q(Exists(said))
-        # People type a number as they know it: with spaces, a country code or a leading zero.
-        digits = phones.digits_of(text).lstrip("0")
-        if len(digits) >= 4:
-            known = ContactIdentity.objects.filter(contact=OuterRef("contact"))
-            phones_known = known.filter(kind=ContactIdentity.Kind.PHONE, value__contains=digits)
-            found |= Q(Exists(phones_known))
+        # All conversations of whoever is found, under whichever contact.
+        people = Contact.objects.named(text).annotate(person=Coalesce("same_as", "pk"))
+        found = Q(Exists(said)) | Q(contact__in=people.values("person"))
+        found |= Q(contact__same_as__in=people.values("person"))
         return self.filter(found)
 
 
 class CaseQuerySet(models.QuerySet[Any]):
-    """Cases by their state."""
+    """Cases by whose they are, and by their state."""
+
+    def of_person(self, contact: "Contact") -> Self:
+        """Keep the cases of the person behind a contact, in whichever conversation."""
+        person = contact.person()
+        whose = Q(conversation__contact=person) | Q(conversation__contact__same_as=person)
+        return self.filter(whose)
 
     def open(self) -> Self:
         """Keep the cases somebody still has to answer for."""

@@ -216,6 +216,10 @@ WHATSAPP_RESOLVED_TEMPLATE = env.list("WHATSAPP_RESOLVED_TEMPLATE", default=[])
 WHATSAPP_ACCESS_TOKEN = env("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRET = [s for s in env.list("WHATSAPP_APP_SECRET", default=[]) if s]
 WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
+# What our number may send in a second (80, or up to 1,000 once Meta has raised it); 0: no limit.
+WHATSAPP_SENDS_PER_SECOND = env.int("WHATSAPP_SENDS_PER_SECOND", default=80)
+# Seconds in which an agent can take a reply back before it leaves.
+WHATSAPP_UNDO_SECONDS = env.int("WHATSAPP_UNDO_SECONDS", default=5)
 # Beside the API's own host, where files of messages may be fetched from: the token goes there.
 WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=["lookaside.fbsbx.com"])
 # Without it files are not searched for viruses.

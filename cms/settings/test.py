@@ -19,6 +19,8 @@ ALLOWED_HOSTS = ["*"]
 STRICT_PUBLIC_PAGES = True
 # The tests come from one address.
 API_REQUESTS_PER_MINUTE = 0
+# Replies leave at once, but for the tests of taking them back.
+WHATSAPP_UNDO_SECONDS = 0
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, as in use: connections to a database in memory don't wait for each other's locks,

@@ -1,6 +1,7 @@
 """What a channel is to the rest of the contact centre."""
 
 import datetime
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -79,6 +80,29 @@ class SendResult:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How fast may be sent: `burst` messages at once, then one more in each `every`."""
+
+    burst: int
+    every: datetime.timedelta
+
+    def room(self, full_at: datetime.datetime, now: datetime.datetime) -> int:
+        """Return how many may go now, from a bucket that will be full at `full_at`."""
+        missing = max(full_at - now, datetime.timedelta())
+        return self.burst - math.ceil(missing / self.every)
+
+    def spend(
+        self, full_at: datetime.datetime, now: datetime.datetime, count: int
+    ) -> datetime.datetime:
+        """Return when the bucket will be full after `count` messages."""
+        return max(full_at, now) + self.every * count
+
+    def no_room_after(self, now: datetime.datetime) -> datetime.datetime:
+        """Return the `full_at` beyond which not even one may go now."""
+        return now + self.every * (self.burst - 1)
+
+
+@dataclass(frozen=True)
 class Health:
     """Whether the provider would let us send; else why not."""
 
@@ -94,6 +118,8 @@ class Channel(Protocol):
     name: str
     text_limit: int
     window: datetime.timedelta | None  # how long after their message we may write freely
+    per_number: Pace | None  # what our number may send in all; None for no limit
+    per_person: Pace | None  # what one person may be sent
 
     def signed_with(self, body: bytes, signature: str | None) -> int | None:
         """Return the position of the secret that signed a delivery's raw body, None for none."""

@@ -15,6 +15,7 @@ from contact_center.channels.base import (
     Meaning,
     Outcome,
     Outgoing,
+    Pace,
     SendResult,
 )
 from contact_center.channels.inbound import InboundMessage, Json, StatusReport, Update
@@ -26,6 +27,8 @@ from contact_center.whatsapp import errors, parsing, signature, wire
 TIMEOUT = httpx.Timeout(20, connect=5)
 # For what can be left or asked again.
 ASKING = httpx.Timeout(10, connect=5)
+# 45 at once to one person, then one in six seconds.
+PER_PERSON = Pace(45, datetime.timedelta(seconds=6))
 HEALTH_FIELDS = "id,display_phone_number,quality_rating,health_status"
 # Failures before the request left: sending again can't send twice.
 NEVER_LEFT = (
@@ -35,6 +38,7 @@ NEVER_LEFT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
+    httpx.LocalProtocolError,
 )
 
 
@@ -44,9 +48,18 @@ class WhatsAppChannel(WhatsAppMedia, WhatsAppTemplates):
     name = "whatsapp"
     text_limit = 4096
     window: datetime.timedelta | None = WINDOW
+    per_person: Pace | None = PER_PERSON
 
-    def __init__(self, api_base: str, phone_number_id: str, token: str, secrets: list[str]) -> None:
+    def __init__(
+        self,
+        api_base: str,
+        phone_number_id: str,
+        token: str,
+        secrets: list[str],
+        per_second: int = 0,
+    ) -> None:
         self.secrets = secrets
+        self.per_number = _pace(per_second)
         self.api_base = api_base
         self.phone_number_id = phone_number_id
         self.token = token
@@ -92,13 +105,18 @@ class WhatsAppChannel(WhatsAppMedia, WhatsAppTemplates):
 
     def health(self) -> Health:
         """Ask Meta about our number: whether the token works, and whether we may send."""
+        health = self._ask({"fields": HEALTH_FIELDS})
+        # A token may send without the right to ask for every field.
+        return self._ask({}) if (health.http_status or 200) >= 400 else health
+
+    def _ask(self, query: dict[str, str]) -> Health:
         url = self.url.removesuffix("/messages")
         try:
-            response = self.client.get(url, params={"fields": HEALTH_FIELDS}, timeout=ASKING)
+            response = self.client.get(url, params=query, timeout=ASKING)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Health(False, code=UNREACHABLE, details=_line(error))
         if response.is_success:
-            return _health(_json(response), response.status_code)
+            return health_of(_json(response), response.status_code)
         refusal = _refusal(response)
         return Health(False, refusal.code, refusal.http_status, refusal.details)
 
@@ -159,7 +177,7 @@ def _code(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _health(payload: Any, http_status: int) -> Health:
+def health_of(payload: Any, http_status: int) -> Health:
     """Read `health_status`: what Meta says about the number, the account and the app behind it.
 
     An answer without it still proves that the token works.
@@ -177,13 +195,25 @@ def _health(payload: Any, http_status: int) -> Health:
     return Health(False, http_status=http_status, details="BLOCKED")
 
 
+def _pace(per_second: int) -> Pace | None:
+    """Return a pace that no second, wherever it begins, exceeds: what may go at once in it, and
+    what is added while it lasts, make up the whole. None for 0.
+    """
+    if not per_second:
+        return None
+    burst = max(1, per_second // 5)
+    return Pace(burst, datetime.timedelta(seconds=1) / max(1, per_second - burst))
+
+
 def _line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:500]
 
 
 @functools.lru_cache(maxsize=4)
-def _channel(base: str, number: str, token: str, secrets: tuple[str, ...]) -> WhatsAppChannel:
-    return WhatsAppChannel(base, number, token, list(secrets))
+def _channel(
+    base: str, number: str, token: str, secrets: tuple[str, ...], per_second: int
+) -> WhatsAppChannel:
+    return WhatsAppChannel(base, number, token, list(secrets), per_second)
 
 
 def from_settings() -> WhatsAppChannel:
@@ -193,4 +223,5 @@ def from_settings() -> WhatsAppChannel:
         settings.WHATSAPP_PHONE_NUMBER_ID,
         settings.WHATSAPP_ACCESS_TOKEN,
         tuple(settings.WHATSAPP_APP_SECRET),
+        settings.WHATSAPP_SENDS_PER_SECOND,
     )

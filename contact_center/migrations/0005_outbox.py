@@ -11,14 +11,6 @@ FULL_AT = models.DateTimeField(default=django.utils.timezone.now)
 RESTS_UNTIL = models.DateTimeField(blank=True, null=True)
 
 
-def of_conversation():
-    return models.OneToOneField(
-        on_delete=django.db.models.deletion.CASCADE,
-        related_name="+",
-        to="contact_center.conversation",
-    )
-
-
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("contact_center", "0004_people")]
 
@@ -133,12 +125,26 @@ class Migration(migrations.Migration):
                 ("id", ID.clone()),
                 ("full_at", FULL_AT.clone()),
                 ("rests_until", RESTS_UNTIL.clone()),
-                ("conversation", of_conversation()),
+                ("channel", models.CharField(max_length=20)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contact_center.contact",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "budget of a person",
                 "verbose_name_plural": "budgets of persons",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact", "channel"), name="contact_budget_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,7 +153,14 @@ class Migration(migrations.Migration):
                 ("id", ID.clone()),
                 ("typing", models.BooleanField(default=False)),
                 ("wanted_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("conversation", of_conversation()),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contact_center.conversation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sign of reading",

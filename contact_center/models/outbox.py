@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contact_center.models.conversations import Conversation, Message
+from contact_center.models.people import Contact
 from contact_center.querysets import OutboxQuerySet
 from contact_center.states import AttemptOutcome, OutboxState
 
@@ -132,15 +133,20 @@ class ChannelBudget(Budget):
 class PersonBudget(Budget):
     """What one person may be sent."""
 
-    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=20)
+    # Who stands for the person: two conversations with one person share it.
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         default_permissions: ClassVar = ()
         verbose_name = _("budget of a person")
         verbose_name_plural = _("budgets of persons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact", "channel"], name="contact_budget_once"),
+        ]
 
     def __str__(self) -> str:
-        return f"#{self.conversation_id}"
+        return f"#{self.contact_id}"
 
 
 class ChannelPause(models.Model):

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import audit
 from cms.core.models import User
-from contact_center import channels
+from contact_center import channels, reading
 from contact_center.channels import outbound
 from contact_center.channels.outbound import OutContent
 from contact_center.models import Case, Conversation, Message, OutboxItem
@@ -18,7 +19,7 @@ from contact_center.services.incoming import SILENT_TYPES as SILENT_TYPES
 from contact_center.services.statuses import accepted as accepted
 from contact_center.services.statuses import adopt_early_statuses as adopt_early_statuses
 from contact_center.services.statuses import advance as advance
-from contact_center.states import ConversationState, MessageState
+from contact_center.states import ConversationState, MessageState, OutboxState
 
 
 class Refused(ValueError):
@@ -118,8 +119,17 @@ def reply(
     """Queue what an agent wrote or chose for the person; raises Refused. See `queue`."""
     if isinstance(content, str):
         content = outbound.Text(content.strip())
+    undo = datetime.timedelta(seconds=settings.WHATSAPP_UNDO_SECONDS)
     with transaction.atomic():
-        message = queue(conversation, content, author=author, case=case, key=key, words=words)
+        message = queue(
+            conversation,
+            content,
+            author=author,
+            case=case,
+            key=key,
+            words=words,
+            send_after=timezone.now() + undo,
+        )
         audit.record(
             conversation, "conversation.replied", actor=author, data={"message": message.pk}
         )
@@ -169,9 +179,9 @@ def touch(conversation: Conversation | int) -> None:
 
 def mark_seen(conversation: Conversation) -> None:
     """An agent has the conversation before their eyes: nothing in it is unread."""
-    Conversation.objects.filter(pk=conversation.pk, unread__gt=0).update(
-        unread=0, changed_at=timezone.now()
-    )
+    unread = Conversation.objects.filter(pk=conversation.pk, unread__gt=0)
+    if unread.update(unread=0, changed_at=timezone.now()):
+        reading.show(conversation)
 
 
 def mark_unread(conversation: Conversation, by: User) -> None:
@@ -180,8 +190,36 @@ def mark_unread(conversation: Conversation, by: User) -> None:
     audit.record(conversation, "conversation.marked_unread", actor=by)
 
 
+def take_back(message: Message, by: User) -> None:
+    """Remove a message that has not left; raises Refused when it is too late.
+
+    Nobody but us has seen it, so nothing of it stays in the thread; its words stay in the audit.
+    """
+    conversation = message.conversation
+    with transaction.atomic():
+        # The lock decides against the worker that is about to send it.
+        waiting = OutboxItem.objects.select_for_update(of=("self",)).filter(
+            message=message,
+            state=OutboxState.WAITING,
+            # Sent once already, perhaps: that can't be taken back.
+            message__possibly_twice=False,
+        )
+        item = waiting.first()
+        if item is None:
+            raise Refused(_("It is too late: the message is being sent or has been sent."))
+        data = {"message": message.pk, "text": message.text, "attempts": item.attempts}
+        message.delete()
+        last = conversation.messages.exclude(type__in=("reaction", "system"))
+        last = last.exclude(direction=Message.Direction.OUT, author=None)
+        Conversation.objects.filter(pk=conversation.pk, last_message=None).update(
+            last_message=last.order_by("-said_at", "-id").first()
+        )
+        touch(conversation)
+        audit.record(conversation, "message.taken_back", actor=by, data=data)
+
+
 def send_again(message: Message, by: User) -> Message:
-    """Queue the words of a failed message anew; raises Refused when it didn't fail.
+    """Queue a failed message anew; raises Refused when it didn't fail.
 
     The failed one stays as it was, so its evidence stays true. Asking twice queues it once.
     """
@@ -189,9 +227,20 @@ def send_again(message: Message, by: User) -> Message:
         raise Refused(_("This message did not fail."))
     key = uuid.uuid5(message.outbox.key, "again")
     with transaction.atomic():
-        again = queue_text(
-            message.conversation, message.text, author=by, case=message.case, key=key
+        again = queue(
+            message.conversation,
+            content_of(message),
+            author=by,
+            case=message.case,
+            key=key,
+            reply_to=message.reply_to,
+            words=message.text,
         )
         data = {"failed": message.pk, "message": again.pk}
         audit.record(message.conversation, "message.sent_again", actor=by, data=data)
     return again
+
+
+def content_of(message: Message) -> OutContent:
+    """Return what a message of ours holds."""
+    return outbound.from_json(message.content) if message.content else outbound.Text(message.text)

@@ -9,11 +9,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contact_center import intake, outbox
+from contact_center import channels, intake, outbox, pauses
 from contact_center.channels.base import NO_ANSWER, Act, Outcome, SendResult
 from contact_center.emulator import Emulator
 from contact_center.emulator.faults import SendFault
-from contact_center.models import ChannelPause, Contact, Conversation, Message, OutboxItem
+from contact_center.models import (
+    Alert,
+    ChannelBudget,
+    ChannelPause,
+    Contact,
+    Conversation,
+    Message,
+    OutboxItem,
+    PersonBudget,
+    SendAttempt,
+)
+from contact_center.querysets import DOUBT_HOLDS
 from contact_center.services import messages, people
 from contact_center.states import MessageState, OutboxState
 from contact_center.whatsapp.errors import MEANINGS, meaning
@@ -71,6 +82,19 @@ def texts(emulator: Emulator, since: int) -> list[str]:
 def due_now() -> None:
     """Let the time of every wait pass."""
     OutboxItem.objects.update(send_after=timezone.now())
+    for budget in (ChannelBudget, PersonBudget):
+        budget.objects.update(full_at=timezone.now(), rests_until=None)
+
+
+def claim(limit: int = 10) -> list[OutboxItem]:
+    """Take messages as a worker does that dies right after."""
+    return OutboxItem.objects.claim(channels.get("whatsapp"), limit)
+
+
+def attempts(message: Message) -> list[tuple[str, int | None, int | None]]:
+    """The evidence of a message: how each attempt ended."""
+    rows = SendAttempt.objects.filter(message=message)
+    return list(rows.values_list("outcome", "code", "http_status"))
 
 
 def test_a_reply_reaches_the_phone_and_its_ticks_come_back(
@@ -143,11 +167,11 @@ def test_a_passing_fault_is_tried_again_later_and_not_forever(
 
 
 def test_waits_grow_and_have_an_end() -> None:
-    waits = [outbox.backoff(attempt, None).total_seconds() for attempt in range(1, 12)]
+    waits = [outbox.backoff(attempt).total_seconds() for attempt in range(1, 12)]
     assert waits == sorted(waits)
     assert waits[:3] == [2, 4, 8]
     assert waits[-1] == 600
-    assert outbox.backoff(2, 131056).total_seconds() == 16
+    assert [outbox.backoff(n, meaning(131056)).total_seconds() for n in (1, 2, 3)] == [4, 16, 64]
 
 
 @pytest.mark.parametrize("code", [131026, 131047, 131049, 100])
@@ -167,23 +191,36 @@ def test_what_can_never_go_is_not_tried_again(
     assert outbox.send_waiting() == 1
 
 
-@pytest.mark.parametrize("code", [190, 131042])
+@pytest.mark.parametrize("code", [190, 131042, 10])
 def test_a_broken_account_pauses_the_channel_and_nothing_is_lost(
     emulator: Emulator, conversation: Conversation, code: int
 ) -> None:
     """A revoked token while the channel still looks healthy: zammad #5352."""
-    emulator.faults.sends = [SendFault("error", code=code)]
+    emulator.faults.account = code
     reply = messages.queue_text(conversation, "نتابع الأمر")
     outbox.send_waiting()
-    assert ChannelPause.objects.get().code == code
+    pause = ChannelPause.objects.get()
+    assert (pause.channel, pause.code) == ("whatsapp", code)
+    assert Alert.objects.get().kind == "paused-whatsapp"
     due_now()
     assert outbox.send_waiting() == 0
+    # Its own check: not before its time, and no message is risked for it.
+    assert pauses.check_paused() == 0
     ChannelPause.objects.update(try_again_at=timezone.now())
-    due_now()
-    assert outbox.send_waiting() == 1
+    assert pauses.check_paused() == 1
+    pause.refresh_from_db()
+    assert pause.checks == 1
+    assert str(code) in pause.check_details
+    assert pause.try_again_at - timezone.now() > pauses.CHECK_FIRST
+    emulator.faults.account = None
+    ChannelPause.objects.update(try_again_at=timezone.now())
+    pauses.check_paused()
     assert not ChannelPause.objects.exists()
+    assert Alert.objects.filter(kind="resumed-whatsapp").exists()
+    assert outbox.send_waiting() == 1
     reply.refresh_from_db()
     assert reply.state == MessageState.SENT
+    assert [code for _outcome, code, _http in attempts(reply)] == [code, None]
 
 
 def test_a_wrong_token_pauses_too(
@@ -193,6 +230,57 @@ def test_a_wrong_token_pauses_too(
     messages.queue_text(conversation, "نتابع الأمر")
     outbox.send_waiting()
     assert ChannelPause.objects.get().code == 190
+    assert not outbox.check_channel("whatsapp").ok
+    settings.WHATSAPP_ACCESS_TOKEN = "emulator-token"
+    assert outbox.check_channel("whatsapp").ok
+    assert not ChannelPause.objects.exists()
+
+
+def test_a_check_finds_trouble_before_a_message_does(emulator: Emulator) -> None:
+    emulator.faults.account = 190
+    assert not outbox.check_channel("whatsapp").ok
+    assert ChannelPause.objects.get().code == 190
+
+
+def test_a_channel_that_stops_again_at_once_is_checked_more_and_more_rarely(
+    emulator: Emulator, conversation: Conversation
+) -> None:
+    """As with an unpaid bill: asking for our number works, sending does not."""
+    messages.queue_text(conversation, "نتابع الأمر")
+    waits = []
+    for _ in range(4):
+        emulator.faults.sends = [SendFault("error", code=131042)]
+        due_now()
+        outbox.send_waiting()
+        pause = ChannelPause.objects.get()
+        waits.append(round((pause.try_again_at - pause.since).total_seconds() / 60))
+        ChannelPause.objects.update(try_again_at=timezone.now())
+        pauses.check_paused()
+        assert not ChannelPause.objects.exists()
+    assert waits == [1, 2, 4, 8]
+    assert OutboxItem.objects.get().refusals == 0
+
+
+def test_while_whatsapp_cannot_be_reached_a_pause_lasts(settings: Any) -> None:
+    settings.WHATSAPP_API_BASE = "http://127.0.0.1:9/v23.0"
+    channel = channels.get("whatsapp")
+    pauses.pause(channel, 190, 401, "expired")
+    pauses.pause(channel, 131042, 400, "another of the same batch")
+    assert ChannelPause.objects.get().code == 190
+    assert not outbox.check_channel("whatsapp").ok
+    assert ChannelPause.objects.get().code == 190
+
+
+@pytest.mark.parametrize(("minutes", "stops"), [(1, True), (60, False)])
+def test_a_status_that_blames_the_account_pauses_unless_it_is_old_news(
+    minutes: int, stops: bool
+) -> None:
+    at = timezone.now() - datetime.timedelta(minutes=minutes)
+    pauses.reported("whatsapp", 131026, "not on WhatsApp", timezone.now())
+    pauses.reported("whatsapp", None, "", timezone.now())
+    assert not ChannelPause.objects.exists()
+    pauses.reported("whatsapp", 131042, "no payment method", at)
+    assert ChannelPause.objects.exists() == stops
 
 
 def test_a_lost_answer_is_settled_by_the_status_and_not_sent_twice(
@@ -210,7 +298,7 @@ def test_a_lost_answer_is_settled_by_the_status_and_not_sent_twice(
     reply.refresh_from_db()
     assert (item.state, reply.state) == (OutboxState.DONE, MessageState.DELIVERED)
     OutboxItem.objects.update(in_doubt_since=timezone.now() - datetime.timedelta(hours=1))
-    assert outbox.send_waiting() == 0
+    assert outbox.settle_doubts() == outbox.send_waiting() == 0
     assert texts(emulator, sent_before) == ["نتابع الأمر"]
     assert not reply.possibly_twice
 
@@ -226,7 +314,7 @@ def test_an_end_that_comes_after_the_status_changes_nothing(
     conversation: Conversation, late: SendResult
 ) -> None:
     reply = messages.queue_text(conversation, "نتابع الأمر")
-    (item,) = OutboxItem.objects.claim(10, outbox.DOUBT_HOLDS, [])
+    (item,) = claim()
     messages.accepted(reply, "wamid.SETTLED")
     outbox.settle(item, late)
     item.refresh_from_db()
@@ -245,6 +333,7 @@ def test_a_doubt_without_a_status_is_sent_once_more_and_says_so(
     def quarter_of_an_hour_later() -> None:
         before = timezone.now() - outbox.DOUBT_LASTS - datetime.timedelta(seconds=1)
         OutboxItem.objects.update(in_doubt_since=before)
+        assert outbox.settle_doubts() == 1
         outbox.send_waiting()
 
     quarter_of_an_hour_later()
@@ -269,7 +358,7 @@ def test_a_doubt_holds_later_messages_only_for_a_while(
     outbox.send_waiting()
     assert outbox.send_waiting() == 0
     OutboxItem.objects.filter(state=OutboxState.IN_DOUBT).update(
-        in_doubt_since=timezone.now() - outbox.DOUBT_HOLDS
+        in_doubt_since=timezone.now() - DOUBT_HOLDS
     )
     assert outbox.send_waiting() == 1
     assert texts(emulator, sent_before) == ["2"]
@@ -279,12 +368,15 @@ def test_a_worker_that_died_while_sending_leaves_a_doubt(
     emulator: Emulator, conversation: Conversation
 ) -> None:
     messages.queue_text(conversation, "نتابع الأمر")
-    (item,) = OutboxItem.objects.claim(10, outbox.DOUBT_HOLDS, [])
+    (item,) = claim()
     assert outbox.send_waiting() == 0
-    OutboxItem.objects.update(claimed_until=timezone.now() - datetime.timedelta(seconds=1))
-    outbox.send_waiting()
+    assert outbox.settle_doubts() == 0
+    left = timezone.now() - datetime.timedelta(seconds=1)
+    OutboxItem.objects.update(claimed_until=left)
+    assert outbox.settle_doubts() == 1
     item.refresh_from_db()
-    assert item.state == OutboxState.IN_DOUBT
+    assert (item.state, item.in_doubt_since) == (OutboxState.IN_DOUBT, left)
+    assert attempts(item.message) == [("in_doubt", NO_ANSWER, None)]
 
 
 def test_while_whatsapp_cannot_be_reached_messages_wait(
