@@ -68,11 +68,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             ids.append(pk)
         return list(self.model._default_manager.filter(pk__in=ids).order_by("id"))
 
-    def low_water(self) -> int | None:
-        """Return the first delivery that nobody has stored or failed to store; None for none."""
-        fresh = self.filter(state=DeliveryState.WAITING, attempts=0)
-        first: int | None = fresh.order_by("id").values_list("id", flat=True).first()
-        return first
+    def untried(self) -> Self:
+        """Keep those that nobody has stored or failed to store, in the order of arrival."""
+        return self.filter(state=DeliveryState.WAITING, attempts=0).order_by("id")
 
     def light(self) -> Self:
         """Leave the bodies in the database: lists don't show them."""

@@ -3,7 +3,8 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from contact_center import channels
 from contact_center.intake.aside import DATABASE_TROUBLE, set_aside
@@ -13,6 +14,7 @@ from contact_center.services import answers
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+BEYOND = 2**63 - 1  # no delivery has this number
 
 
 def answer_waiting() -> int:
@@ -34,12 +36,13 @@ def answer_waiting() -> int:
 
 
 def _due() -> list[tuple[int, int]]:
-    rows = Message.objects.filter(answer=Message.Answer.DUE)
-    mark = Delivery.objects.low_water()
-    if mark is not None:
-        rows = rows.filter(Q(delivery__lt=mark) | Q(delivery__isnull=True))
-    in_order = rows.order_by("delivery", "position", "id")
-    return list(in_order.values_list("pk", "conversation_id")[:BATCH])
+    # In one statement, so that both are seen at the same moment.
+    low_water = Subquery(Delivery.objects.untried().values("id")[:1])
+    rows = Message.objects.filter(
+        Q(delivery__lt=Coalesce(low_water, Value(BEYOND))) | Q(delivery__isnull=True),
+        answer=Message.Answer.DUE,
+    ).order_by("delivery_id", "position", "id")
+    return list(rows.values_list("pk", "conversation_id")[:BATCH])
 
 
 def _answer(pk: int, conversation: int) -> bool:

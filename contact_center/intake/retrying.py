@@ -1,6 +1,7 @@
 """What failed is tried again: by itself for a while, and whenever an administrator asks."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contact_center import channels
@@ -22,7 +23,8 @@ def retry_waiting() -> int:
     due = UpdateError.objects.filter(next_attempt_at__lte=timezone.now(), settled_at=None)
     rows = list(due.order_by("next_attempt_at")[:BATCH])
     for row in rows:
-        retry_update(row)
+        # Looked at again behind the lock: another worker may have tried it since.
+        _retry(due.filter(pk=row.pk))
     return len(rows)
 
 
@@ -31,19 +33,26 @@ def retry_update(failure: UpdateError) -> bool:
 
     An error that the channel reported is settled by having been looked at.
     """
+    rows = UpdateError.objects.filter(pk=failure.pk)
+    return _retry(rows.filter(settled_at=None)) or rows.filter(settled_at__isnull=False).exists()
+
+
+def _retry(only: QuerySet[UpdateError]) -> bool:
+    """Try the one row, unless another worker is at it; return whether that settled it."""
+    row = None
     try:
         with transaction.atomic():
-            rows = UpdateError.objects.select_for_update(skip_locked=True, no_key=True)
-            row = rows.filter(pk=failure.pk).first()
+            row = only.select_for_update(skip_locked=True, no_key=True).first()
             if row is None:
-                return False  # another worker is at it
-            if row.settled_at is None:
-                _again(row)
-                UpdateError.objects.filter(pk=row.pk).update(
-                    settled_at=timezone.now(), next_attempt_at=None
-                )
+                return False
+            _again(row)
+            UpdateError.objects.filter(pk=row.pk).update(
+                settled_at=timezone.now(), next_attempt_at=None
+            )
     except Exception as error:
-        failed_again(UpdateError.objects.get(pk=failure.pk), error)
+        if row is None:
+            raise
+        failed_again(row, error)
         return False
     return True
 

@@ -174,23 +174,17 @@ def _finish(items: Sequence[Item], outcomes: Sequence[str], complete: dict[int, 
 def _store_items(channel: Channel, items: list[Item]) -> tuple[list[str], set[str]]:
     """Store updates together; when that fails each by itself, and set aside the one that fails."""
     parsed = [_parse(channel, item.update) for item in items]
-    for _ in range(RACES):
-        try:
-            with transaction.atomic():
-                return _store_together(channel, items, parsed)
-        except IntegrityError as error:
-            logger.info("Another worker was first: %s", error)
-        except DATABASE_TROUBLE:
-            raise
-        except Exception as error:
-            logger.warning("A chunk is stored update by update: %s", error)
-            break
+    try:
+        return _store_together(channel, items, parsed)
+    except DATABASE_TROUBLE:
+        raise
+    except Exception as error:
+        logger.warning("A chunk is stored update by update: %s", error)
     outcomes: list[str] = []
     strangers: set[str] = set()
     for item, value in zip(items, parsed, strict=True):
         try:
-            with transaction.atomic():
-                results, unknown = _store_together(channel, [item], [value])
+            results, unknown = _store_together(channel, [item], [value])
         except Exception as error:
             if isinstance(error, DATABASE_TROUBLE) and item.delivery.attempts < PATIENCE:
                 raise
@@ -228,8 +222,22 @@ def _store_together(
 ) -> tuple[list[str], set[str]]:
     """Store parsed updates in bulk; return what became of each, and ids without a message.
 
-    Raises for the first that fails, and IntegrityError when another worker was first.
+    All or nothing: raises for the first that fails.
     """
+    for attempt in range(1, RACES + 1):
+        try:
+            with transaction.atomic():
+                return _store_once(channel, items, parsed)
+        except IntegrityError as error:
+            if attempt == RACES:
+                raise
+            logger.info("Another worker was first: %s", error)
+    raise AssertionError("unreachable")
+
+
+def _store_once(
+    channel: Channel, items: Sequence[Item], parsed: Sequence[Parsed]
+) -> tuple[list[str], set[str]]:
     outcomes: dict[int, str] = {}
     arrivals: dict[int, incoming.Arrival] = {}
     reports: dict[int, StatusReport] = {}
