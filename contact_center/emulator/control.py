@@ -187,11 +187,13 @@ class Control:
         except KeyError:
             raise NotFound from None
         response = Response(data, mimetype=media.mime_type)
+        response.headers["X-Content-Type-Options"] = "nosniff"
         if not SHOWN_INLINE.fullmatch(media.mime_type):
             response.headers.set(
                 "Content-Disposition", "attachment", filename=media.filename or media.id
             )
-        return response
+        # Players ask for parts.
+        return response.make_conditional(request, accept_ranges=True, complete_length=len(data))
 
     def messages(self, request: Request) -> Response:
         """GET /control/messages?by=person|business: all of them, oldest first."""

@@ -13,15 +13,18 @@ from werkzeug.wrappers import Request, Response
 
 from contact_center.emulator.exchange import Exchange
 from contact_center.emulator.records import Person
+from contact_center.emulator.store import PEOPLE
 from contact_center.emulator.texts import PLACES, SUGGESTIONS, TEXTS
 
 FOLDER = Path(__file__).parent / "static"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHOWN_PEOPLE = 8
+OWN_PEOPLE = len(PEOPLE)
+MOST_BESIDE = 5
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "media-src 'self' blob:; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
 
@@ -35,16 +38,27 @@ class Page:
         self.store = exchange.store
 
     def chat(self, request: Request) -> Response:
-        """GET /?lang=ar|en&person=phone: the phone of one person."""
+        """GET /?lang=ar|en&person=phone&with=phone,phone: a phone, and others beside it.
+
+        With `framed`, the phone alone: so do those beside it come.
+        """
         language = request.args.get("lang", "ar")
         language = language if language in TEXTS else "ar"
         with self.store.lock:
             people = list(self.store.people.values())
             person = self.store.people.get(request.args.get("person", "")) or people[0]
-            shown = people[:SHOWN_PEOPLE]
-            if person not in shown:
-                shown.append(person)
-        html = _template("page.html").substitute(self._values(request, language, person, shown))
+            phones = request.args.get("with", "").split(",")[:MOST_BESIDE]
+            beside = [
+                self.store.people[phone]
+                for phone in dict.fromkeys(phones)
+                if phone in self.store.people and phone != person.phone
+            ]
+            # Those who have written last come first, after the people of the emulator itself.
+            others = sorted(people[OWN_PEOPLE:], key=lambda one: -one.last_wrote_at)
+            shown = [*people[:OWN_PEOPLE], *others][:SHOWN_PEOPLE]
+            shown += [one for one in (person, *beside) if one not in shown]
+        values = self._values(request, language, person, shown, beside)
+        html = _template("page.html").substitute(values)
         response = Response(html, mimetype="text/html")
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Cache-Control"] = "no-store"
@@ -65,7 +79,12 @@ class Page:
         return self.static(request, "mark.svg")
 
     def _values(
-        self, request: Request, language: str, person: Person, people: list[Person]
+        self,
+        request: Request,
+        language: str,
+        person: Person,
+        people: list[Person],
+        beside: list[Person],
     ) -> dict[str, str]:
         texts = TEXTS[language]
         other = "en" if language == "ar" else "ar"
@@ -88,11 +107,13 @@ class Page:
             "config": escape(json.dumps(page_config, ensure_ascii=False)),
             "other_language": other,
             "other_direction": "rtl" if other == "ar" else "ltr",
-            "other_url": escape(_url(other, person)),
+            "other_url": escape(_url(other, person, beside)),
+            "body_class": "framed" if "framed" in request.args else "",
+            "beside": "\n".join(_frame(language, one, person, beside) for one in beside),
             "site_url": escape(f"{site}/{language}/"),
             "inbox_url": escape(f"{site}{self.config.inbox_path}"),
             "person_name": escape(person.name),
-            "people": "\n".join(_person_link(language, one, person) for one in people),
+            "people": "\n".join(_person_link(language, one, person, beside) for one in people),
             "suggestions": "\n".join(
                 f'<li><button type="button" class="suggestion">{escape(text)}</button></li>'
                 for text in SUGGESTIONS[language]
@@ -113,8 +134,27 @@ def _template(name: str) -> Template:
     return Template((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _url(language: str, person: Person) -> str:
-    return "/?" + urlencode({"lang": language, "person": person.phone})
+def _url(language: str, person: Person, beside: list[Person] | None = None) -> str:
+    query = {"lang": language, "person": person.phone}
+    if others := [one.phone for one in beside or () if one is not person]:
+        query["with"] = ",".join(others)
+    return "/?" + urlencode(query, safe=",")
+
+
+def _frame(language: str, person: Person, main: Person, beside: list[Person]) -> str:
+    """Return a phone beside the first one: a page of its own, which knows nothing of the others."""
+    texts = TEXTS[language]
+    name = escape(person.name)
+    others = [one for one in beside if one is not person]
+    return (
+        f'<section class="beside" aria-label="{escape(texts["phone_of"])} {name}">'
+        f'<iframe class="beside__phone" title="{escape(texts["phone_of"])} {name}" '
+        f'src="{escape(_url(language, person))}&amp;framed=1" allow="microphone; geolocation"></iframe>'
+        f'<p class="beside__owner"><span dir="auto">{name}</span>'
+        f'<a class="icon-button" href="{escape(_url(language, main, others))}" '
+        f'aria-label="{escape(texts["not_beside"])}: {name}">'
+        '<svg class="icon" aria-hidden="true"><use href="#i-close"/></svg></a></p></section>'
+    )
 
 
 def readable_phone(phone: str) -> str:
@@ -124,13 +164,25 @@ def readable_phone(phone: str) -> str:
     return f"+{phone}"
 
 
-def _person_link(language: str, person: Person, current: Person) -> str:
+def _person_link(language: str, person: Person, current: Person, beside: list[Person]) -> str:
     chosen = ' aria-current="true"' if person.phone == current.phone else ""
+    texts, more = TEXTS[language], ""
+    if person is not current:
+        shown = person in beside
+        others = [one for one in beside if one is not person]
+        url = _url(language, current, others if shown else [*beside, person])
+        words = texts["not_beside" if shown else "beside"]
+        more = (
+            f'<a class="icon-button person__beside" href="{escape(url)}" '
+            f'aria-label="{escape(words)}: {escape(person.name)}">'
+            f'<svg class="icon" aria-hidden="true"><use href="#i-{"close" if shown else "plus"}"/>'
+            "</svg></a>"
+        )
     colour = int(person.phone[-1:] or "0") % 4
     return (
-        f'<li><a class="person" href="{escape(_url(language, person))}"{chosen}>'
+        f'<li><a class="person" href="{escape(_url(language, person, beside))}"{chosen}>'
         f'<span class="avatar avatar--{colour}" aria-hidden="true">{escape(person.name[:1])}</span>'
         f'<span class="person__who"><span class="person__name" dir="auto">{escape(person.name)}</span>'
         f'<span class="person__phone" dir="ltr">{readable_phone(person.phone)}</span></span>'
-        f'<span class="count" role="img" data-unread="{escape(person.phone)}" hidden></span></a></li>'
+        f'<span class="count" role="img" data-unread="{escape(person.phone)}" hidden></span></a>{more}</li>'
     )

@@ -1,8 +1,8 @@
 /* One person's phone. Asks the emulator what is new, draws it, and never loses what is written. */
 
 import { clockOf, config, dayName, dayOf, find, make, now, request, setClock, t } from "./dom.js";
-import { draw, isOwn, refresh, trouble } from "./draw.js";
-import { closeSheet, openAttach, openList, openLocation } from "./sheets.js";
+import { draw, isOwn, plain, refresh, trouble } from "./draw.js";
+import { closeSheet, openActions, openAttach, openList, openLocation, openPerson } from "./sheets.js";
 
 const phone = config.phone;
 const api = `/control/phones/${phone}`;
@@ -41,8 +41,10 @@ function keep(message) {
   return true;
 }
 
+const UNSEEN = ["reaction", "edit", "revoke"]; // they change another message's bubble
+
 function isShown(message) {
-  if (message.type === "reaction") return false;
+  if (UNSEEN.includes(message.type)) return false;
   return isOwn(message) || message.status === "delivered" || message.status === "read";
 }
 
@@ -55,13 +57,40 @@ const context = {
   openList: (content, message) => openList(content, message, say),
   openLocation: (messageId) => openLocation(messageId, say),
   goTo: (message) => bubbles.get(keyOf(message))?.scrollIntoView({ block: "center", behavior: "smooth" }),
-  grown: () => atBottom() && scrollDown(),
+  grown: () => near && scrollDown(),
+  revoked: (message) => changesOf(message, "revoke").length > 0,
+  edited(message) {
+    const last = changesOf(message, "edit").pop()?.content.message;
+    return last ? last.text?.body ?? last[message.type]?.caption ?? "" : null;
+  },
+  played: (message) => request("POST", `${api}/played`, { id: message.id }).catch(() => {}),
+  openActions: (message) => openActions(message, {
+    canChange: isOwn(message) && message.id && !context.revoked(message),
+    canEdit: message.type === "text",
+    react: (emoji) => say({ type: "reaction", reaction: { message_id: message.id, ...(emoji && { emoji }) } }),
+    reply: () => setTarget({ message }),
+    edit: () => setTarget({ message, editing: true }),
+    revoke: () => say({ type: "revoke", revoke: { original_message_id: message.id } }),
+  }),
 };
+
+const changesOf = (message, type) => [...messages.values()].filter(
+  (one) => one.type === type && one.by === message.by && one.content.original_message_id === message.id);
+
+/* How a message's words stand now: a bubble is drawn anew when they change. */
+const wordsOf = (message) => `${context.edited(message)}/${context.revoked(message)}`;
 
 /* Draw a message, or show what has become of one that is drawn. */
 function place(message) {
   const key = keyOf(message);
   const known = bubbles.get(key);
+  if (known && known.dataset.words !== wordsOf(message)) {
+    const again = draw(message, context);
+    again.dataset.words = wordsOf(message);
+    known.replaceWith(again);
+    bubbles.set(key, again);
+    return;
+  }
   if (known) {
     const held = known.contains(document.activeElement);
     refresh(known, message, context);
@@ -70,6 +99,7 @@ function place(message) {
     return;
   }
   const fresh = draw(message, context);
+  fresh.dataset.words = wordsOf(message);
   if (!firstAnswer) fresh.classList.add("bubble--new");
   bubbles.set(key, fresh);
 }
@@ -113,10 +143,13 @@ function arrange(typing) {
   find(".starters").hidden = shown.length > 0;
 }
 
+let near = true; // the end is in sight, or was before something grew
+
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 function scrollDown() {
   log.scrollTop = log.scrollHeight;
+  near = true;
   unseenBelow = 0;
   showNewest();
 }
@@ -178,7 +211,8 @@ function take(news) {
     changed.add(keyOf(message));
     if (!isOwn(message) && isShown(message) && !shownBefore) arrived += 1;
     // An answer changes the buttons it answers; a reaction, the bubble it lies on.
-    const other = byId(message.context_id || message.content?.message_id || "");
+    const other = byId(message.context_id || message.content?.message_id
+      || message.content?.original_message_id || "");
     if (other) changed.add(keyOf(other));
   }
   // Bubbles that wait may have become late since.
@@ -226,7 +260,7 @@ function showUnread(unread) {
 }
 
 /* A message is read when it stands on a screen that someone can see. */
-const isLooking = () => !document.hidden && !guide.classList.contains("guide--open");
+const isLooking = () => !document.hidden && innerWidth > 0 && !guide.classList.contains("guide--open");
 
 let reporting = false;
 
@@ -271,7 +305,11 @@ function showLocal(message) {
     id: "", phone, by: "person", type: message.type, content: message[message.type], at: message.at,
     context_id: message.context?.id || "", client_id: message.client_id, delivery: "waiting", revision: 0,
   });
-  place(messages.get(message.client_id));
+  const local = messages.get(message.client_id);
+  if (isShown(local)) place(local);
+  // A reaction, an edit: the message that it is about.
+  const other = byId(local.content?.message_id || local.content?.original_message_id || "");
+  if (other && isShown(other)) place(other);
   arrange(lastTyping);
 }
 
@@ -280,7 +318,7 @@ function say(message) {
   unsent.push(own);
   store(STORED_UNSENT, unsent);
   showLocal(own);
-  scrollDown();
+  if (isShown(messages.get(own.client_id))) scrollDown();
   sendUnsent().catch(() => poll());
 }
 
@@ -292,12 +330,13 @@ async function sendUnsent() {
       const { at, ...message } = unsent[0];
       try {
         const taken = await request("POST", `${api}/messages`, message);
-        if (keep(taken)) place(taken);
+        if (keep(taken) && isShown(taken)) place(taken);
       } catch (error) {
         if (!error.refused) throw error;
         const refused = messages.get(message.client_id);
         refused.delivery = "refused";
-        place(refused);
+        if (isShown(refused)) place(refused);
+        else messages.delete(message.client_id);
       }
       unsent.shift();
       store(STORED_UNSENT, unsent);
@@ -318,11 +357,38 @@ function fit() {
 function submit() {
   const body = field.value.trim();
   if (!body) return;
+  const { message, editing } = target || {};
   field.value = "";
+  setTarget(null);
   fit();
-  say({ type: "text", text: { body } });
+  if (editing) {
+    say({ type: "edit", edit: { original_message_id: message.id, message: { type: "text", text: { body } } } });
+  } else {
+    say({ type: "text", text: { body }, ...(message && { context: { id: message.id } }) });
+  }
   field.focus();
 }
+
+/* --- Answering or changing one message --- */
+
+let target = null;
+
+function setTarget(wanted) {
+  if (target?.editing && !wanted) field.value = "";
+  target = wanted;
+  const bar = find(".target");
+  bar.hidden = !target;
+  if (target) {
+    const { message, editing } = target;
+    bar.querySelector(".target__who").textContent = editing ? t.edit : isOwn(message) ? t.you : t.centre;
+    bar.querySelector(".target__text").textContent = plain(message, context);
+    if (editing) field.value = context.edited(message) ?? message.content.body;
+    fit();
+    field.focus();
+  }
+}
+
+find(".target__close").addEventListener("click", () => { setTarget(null); fit(); field.focus(); });
 
 find(".composer").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -348,8 +414,12 @@ for (const button of document.querySelectorAll(".suggestion")) {
 }
 
 find(".composer__attach").addEventListener("click", () => openAttach(say));
+for (const opener of document.querySelectorAll("[data-open-person]")) {
+  opener.addEventListener("click", () => { closeGuide(); openPerson(opener.dataset.openPerson === "new"); });
+}
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !closeSheet()) closeGuide();
+  if (event.key !== "Escape" || closeSheet()) return;
+  if (target) { setTarget(null); fit(); } else closeGuide();
 });
 
 /* --- The guide, which covers the phone on a narrow screen --- */
@@ -380,6 +450,7 @@ setGuide(false);
 
 toNewest.addEventListener("click", () => { scrollDown(); field.focus(); });
 log.addEventListener("scroll", () => {
+  near = atBottom();
   if (atBottom()) unseenBelow = 0;
   showNewest();
 });

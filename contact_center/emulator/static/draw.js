@@ -70,9 +70,17 @@ function summary(message) {
     const reply = content.button_reply || content.list_reply;
     return reply ? reply.title : content.body?.text || "";
   }
+  if (message.type === "button") return content.text;
+  if (message.rendered) return message.rendered.body;
   if (content?.caption) return content.caption;
   return { image: t.image, location: t.location, document: t.document, audio: t.audio, video: t.video,
-    sticker: t.sticker, contacts: t.contacts, template: t.template }[message.type] || t.unknown;
+    sticker: t.sticker, contacts: t.contacts, template: t.template, unsupported: t.unsupported }[message.type] || t.unknown;
+}
+
+/* A message as one line without marks, with what its writer made of it since. */
+export function plain(message, context) {
+  if (context.revoked(message)) return t.deleted;
+  return format(context.edited(message) ?? summary(message), make("span")).textContent;
 }
 
 function label(name, text) {
@@ -84,7 +92,7 @@ function label(name, text) {
 function quote(message, context) {
   const node = make("button", "bubble__quote");
   node.type = "button";
-  const text = make("span", "", format(summary(message), make("span")).textContent);
+  const text = make("span", "", plain(message, context));
   text.dir = "auto";
   node.append(make("b", "", isOwn(message) ? t.you : t.centre), text);
   node.addEventListener("click", () => context.goTo(message));
@@ -125,24 +133,64 @@ function file(content, name, iconName) {
   return node;
 }
 
+function picture(content, className, words, context) {
+  const image = make("img", className);
+  image.src = `/control/media/${content.id}`;
+  image.alt = words;
+  image.addEventListener("load", context.grown);
+  return image;
+}
+
+function player(tag, content, context) {
+  const node = make(tag, `bubble__${tag}`);
+  node.controls = true;
+  node.preload = "metadata";
+  node.src = `/control/media/${content.id}`;
+  node.setAttribute("aria-label", t[tag]);
+  node.addEventListener("loadedmetadata", context.grown);
+  return node;
+}
+
 const DRAW = {
   text(content, parts) {
     parts.push(textNode(content.body));
   },
   image(content, parts, context) {
-    if (content.id) {
-      const picture = make("img", "bubble__picture");
-      picture.src = `/control/media/${content.id}`;
-      picture.alt = content.caption || t.image;
-      picture.addEventListener("load", context.grown);
-      parts.push(picture);
-    } else {
-      parts.push(file(content, t.image, "image"));
-    }
+    parts.push(content.id ? picture(content, "bubble__picture", content.caption || t.image, context)
+      : file(content, t.image, "image"));
     parts.push(textNode(content.caption || ""));
   },
+  sticker(content, parts, context) {
+    parts.push(content.id ? picture(content, "bubble__sticker", t.sticker, context)
+      : file(content, t.sticker, "sticker"), textNode(""));
+  },
+  video(content, parts, context) {
+    parts.push(content.id ? player("video", content, context) : file(content, t.video, "video"));
+    parts.push(textNode(content.caption || ""));
+  },
+  audio(content, parts, context, message) {
+    if (!content.id) {
+      parts.push(file(content, t.audio, "microphone"), textNode(""));
+      return;
+    }
+    const sound = player("audio", content, context);
+    if (!isOwn(message)) sound.addEventListener("play", () => context.played(message), { once: true });
+    parts.push(label("microphone", content.voice || !isOwn(message) ? t.audio : t.sound), sound, textNode(""));
+  },
   document(content, parts) {
-    parts.push(file(content, content.filename || t.document, "file"), textNode(content.caption || ""));
+    const node = file(content, content.filename || t.document, "file");
+    const extension = /\.([a-z0-9]{1,5})$/i.exec(content.filename || "")?.[1];
+    if (extension) node.append(make("b", "bubble__kind", extension.toUpperCase()));
+    parts.push(node, textNode(content.caption || ""));
+  },
+  button(content, parts) {
+    parts.push(textNode(content.text));
+  },
+  unsupported(content, parts) {
+    parts.push(label("warn", t.unsupported), textNode(""));
+  },
+  system(content, parts) {
+    parts.push(label("people", t.number_changed), textNode(content.wa_id ? `+${content.wa_id}` : content.body));
   },
   location(content, parts) {
     parts.push(map());
@@ -154,11 +202,36 @@ const DRAW = {
   },
   contacts(content, parts) {
     for (const contact of content) {
-      const phones = (contact.phones || []).map((one) => one.phone).join(", ");
-      parts.push(label("people", t.contacts), textNode(`${contact.name?.formatted_name || ""}\n${phones}`.trim()));
+      const card = make("div", "bubble__card");
+      const name = make("b", "", contact.name?.formatted_name || t.contacts);
+      name.dir = "auto";
+      card.append(icon("person"), name);
+      for (const one of contact.phones || []) {
+        const phone = make("span", "", one.phone);
+        phone.dir = "ltr";
+        card.append(phone);
+      }
+      parts.push(card);
     }
+    parts.push(textNode(""));
   },
-  template(content, parts) {
+  template(content, parts, context, message) {
+    const { rendered } = message;
+    if (rendered) {
+      const { header } = rendered;
+      if (header?.type === "text") {
+        const head = make("p", "bubble__head", header.text);
+        head.dir = "auto";
+        parts.push(head);
+      } else if (header) {
+        DRAW[header.type](header[header.type], parts, context, message);
+        parts.pop();
+      }
+      parts.push(textNode(rendered.body));
+      if (rendered.footer) parts.push(footNode(rendered.footer));
+      if (rendered.buttons.length) parts.push(templateButtons(rendered.buttons, context, message));
+      return;
+    }
     const values = (content.components || []).flatMap((component) => component.parameters || []);
     const words = values.map((value) => value.text).filter(Boolean).join(" · ");
     parts.push(label("file", `${t.template}: ${content.name}`), textNode(words || content.name));
@@ -166,42 +239,72 @@ const DRAW = {
   interactive(content, parts, context, message) {
     const reply = content.button_reply || content.list_reply;
     if (reply) {
-      parts.push(textNode(reply.title));
+      parts.push(textNode([reply.title, reply.description].filter(Boolean).join("\n")));
+      return;
+    }
+    if (!content.action) {
+      parts.push(label("warn", t.unknown), textNode(content.type));
       return;
     }
     if (content.header?.text) {
       const head = make("p", "bubble__head", content.header.text);
       head.dir = "auto";
       parts.push(head);
-    } else if (content.header?.image?.id) {
-      DRAW.image({ id: content.header.image.id }, parts, context);
+    } else if (content.header) {
+      DRAW[content.header.type](content.header[content.header.type], parts, context, message);
       parts.pop();
     }
     parts.push(textNode(content.body?.text || ""));
-    if (content.footer?.text) {
-      const foot = make("p", "bubble__foot", content.footer.text);
-      foot.dir = directionOf(content.footer.text);
-      parts.push(foot);
-    }
+    if (content.footer?.text) parts.push(footNode(content.footer.text));
     parts.push(actions(content, context, message));
   },
 };
 
-for (const [type, iconName] of [["audio", "file"], ["video", "image"], ["sticker", "image"]]) {
-  DRAW[type] = (content, parts) => parts.push(file(content, t[type], iconName), textNode(content.caption || ""));
+function footNode(text) {
+  const foot = make("p", "bubble__foot", text);
+  foot.dir = directionOf(text);
+  return foot;
+}
+
+function actionNode(text, iconName, act, href = "") {
+  const node = make(href ? "a" : "button", "bubble__action");
+  const title = make("span", "", text);
+  title.dir = "auto";
+  node.append(icon(iconName), title);
+  if (href) {
+    node.href = href;
+    node.target = "_blank";
+    node.rel = "noopener noreferrer";
+  } else {
+    node.type = "button";
+    node.addEventListener("click", act);
+  }
+  return node;
+}
+
+function templateButtons(buttons, context, message) {
+  const holder = make("div", "bubble__actions");
+  for (const one of buttons) {
+    if (one.type === "QUICK_REPLY") {
+      const node = actionNode(one.text, "reply", () => context.say({
+        type: "button", button: { payload: one.payload, text: one.text }, context: { id: message.id },
+      }));
+      node.dataset.once = "";
+      holder.append(node);
+    } else if (one.type === "URL") {
+      holder.append(actionNode(one.text, "out", null, one.url));
+    } else if (one.type === "PHONE_NUMBER") {
+      holder.append(actionNode(one.text, "phone", null, `tel:${one.phone_number}`));
+    } else if (one.type === "COPY_CODE") {
+      holder.append(actionNode(one.text || one.code, "file", () => navigator.clipboard?.writeText(one.code)));
+    }
+  }
+  return holder;
 }
 
 function actions(content, context, message) {
   const holder = make("div", "bubble__actions");
-  const add = (text, iconName, act) => {
-    const button = make("button", "bubble__action");
-    button.type = "button";
-    const title = make("span", "", text);
-    title.dir = "auto";
-    button.append(icon(iconName), title);
-    button.addEventListener("click", act);
-    holder.append(button);
-  };
+  const add = (text, iconName, act) => holder.append(actionNode(text, iconName, act));
   const action = content.action || {};
   if (content.type === "button") {
     for (const { reply } of action.buttons) {
@@ -216,12 +319,7 @@ function actions(content, context, message) {
   } else if (content.type === "location_request_message") {
     add(t.send_location, "pin", () => context.openLocation(message.id));
   } else if (content.type === "cta_url") {
-    const anchor = make("a", "bubble__action");
-    anchor.href = action.parameters.url;
-    anchor.target = "_blank";
-    anchor.rel = "noopener noreferrer";
-    anchor.append(icon("out"), make("span", "", action.parameters.display_text));
-    holder.append(anchor);
+    holder.append(actionNode(action.parameters.display_text, "out", null, action.parameters.url));
   }
   return holder;
 }
@@ -234,8 +332,15 @@ export function trouble(message) {
   return now() - message.at > PATIENCE ? t.retrying : "";
 }
 
+function asEdited(message, context) {
+  const words = context.edited(message);
+  if (words === null) return message.content;
+  return { ...message.content, [message.type === "text" ? "body" : "caption"]: words };
+}
+
 /* `context` knows the other messages and does what a bubble's buttons ask for:
  * messages(), byId(id), say(message), openList(content, message), openLocation(id), goTo(message),
+ * edited(message): its newer text; revoked(message); openActions(message); played(message);
  * grown(): a picture has loaded and the bubble is taller. */
 export function draw(message, context) {
   const node = make("article", isOwn(message) ? "bubble bubble--own" : "bubble");
@@ -246,7 +351,8 @@ export function draw(message, context) {
   if (quoted) content.append(quote(quoted, context));
   const parts = [];
   const drawOne = DRAW[message.type];
-  if (drawOne) drawOne(message.content, parts, context, message);
+  if (context.revoked(message)) parts.push(label("revoke", t.deleted), textNode(""));
+  else if (drawOne) drawOne(asEdited(message, context), parts, context, message);
   else parts.push(textNode(t.unknown));
   let below = null;
   for (const part of parts) {
@@ -256,6 +362,10 @@ export function draw(message, context) {
   // The time stands at the end of the last line, so it follows the direction of the last text.
   content.dir = parts.filter((part) => part !== below).pop()?.dir || "";
   const meta = make("span", "bubble__meta");
+  if (context.edited(message) !== null && !context.revoked(message)) {
+    meta.append(make("span", "", t.edited));
+    content.classList.add("bubble__content--edited");
+  }
   meta.append(make("time"));
   if (isOwn(message)) {
     const tick = icon("clock", "tick");
@@ -266,6 +376,15 @@ export function draw(message, context) {
   content.append(meta);
   node.append(content);
   if (below) node.append(below);
+  if (message.type !== "system") {
+    const menu = make("button", "bubble__menu");
+    menu.type = "button";
+    menu.setAttribute("aria-label", t.actions);
+    menu.setAttribute("aria-haspopup", "dialog");
+    menu.append(icon("down"));
+    menu.addEventListener("click", () => context.openActions(message));
+    node.append(menu);
+  }
   refresh(node, message, context);
   return node;
 }
@@ -298,12 +417,18 @@ export function refresh(node, message, context) {
   } else if (note.textContent !== problem) {
     note.lastChild.textContent = problem;
   }
-  if (message.type === "interactive" && message.content.type === "button") {
-    const answered = context.messages().some((one) => isOwn(one) && one.context_id === message.id);
-    for (const button of node.querySelectorAll(".bubble__action")) button.disabled = answered;
+  const buttons = message.type === "interactive" && message.content.type === "button"
+    ? ".bubble__action" : "[data-once]";
+  for (const button of node.querySelectorAll(buttons)) {
+    button.disabled = context.messages().some((one) => isOwn(one) && one.context_id === message.id
+      && (one.type === "interactive" || one.type === "button"));
   }
-  const emoji = context.messages().filter(
-    (one) => one.type === "reaction" && one.content.message_id === message.id).pop()?.content.emoji;
+  // The last reaction of each side; one without an emoji takes the side's back.
+  const last = {};
+  for (const one of context.messages()) {
+    if (one.type === "reaction" && one.content.message_id === message.id) last[one.by] = one.content.emoji;
+  }
+  const emoji = [...new Set(Object.values(last).filter(Boolean))].join("");
   const shown = node.querySelector(".bubble__reaction");
   if (shown?.textContent === (emoji || "")) return;
   shown?.remove();
