@@ -192,7 +192,7 @@ def settle(item: OutboxItem, result: SendResult, channel: Channel | None = None)
     now = timezone.now()
     with transaction.atomic():
         # Message before queue, as statuses do: no two workers wait for each other.
-        message = Message.objects.select_for_update(of=("self",)).get(pk=item.message_id)
+        message = Message.objects.select_for_update(no_key=True).get(pk=item.message_id)
         message.conversation = item.conversation
         _record(item, result, now)
         if result.outcome is Outcome.ACCEPTED:
@@ -331,7 +331,7 @@ def _repeat_doubts() -> int:
     settled = 0
     for item in doubts:
         with transaction.atomic():
-            Message.objects.select_for_update(of=("self",)).get(pk=item.message_id)
+            Message.objects.select_for_update(no_key=True).get(pk=item.message_id)
             still = OutboxItem.objects.filter(pk=item.pk, state=OutboxState.IN_DOUBT)
             if item.message.possibly_twice:
                 if still.update(state=OutboxState.GIVEN_UP, in_doubt_since=None):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from cms.core import phones
 from contact_center import channels
-from contact_center.channels.base import Meaning
+from contact_center.channels.base import Act, Channel, Meaning
+from contact_center.channels.inbound import Update
 from contact_center.media.shown import Attachment, attachment
-from contact_center.models import Message, OutboxItem
+from contact_center.models import Message, OutboxItem, SendAttempt, StatusEvent
 from contact_center.services.messages import SILENT_TYPES
-from contact_center.states import MessageState, OutboxState
+from contact_center.states import AttemptOutcome, MessageState, OutboxState
 
 # The types an agent meets, in words and with an icon of Wagtail's.
 KINDS: dict[str, tuple[Any, str]] = {
@@ -57,6 +58,19 @@ class Failure:
     details: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a message of ours on its way: evidence for who asks."""
+
+    at: datetime.datetime
+    label: str
+    code: int | None = None
+    http_status: int | None = None
+    what: str = ""
+    advice: str = ""
+    details: str = ""  # the provider's own words
+
+
 @dataclass
 class Entry:
     """One thing in the thread: a bubble, a note, or a small event line."""
@@ -71,6 +85,8 @@ class Entry:
     quoted: Message | None = None
     tick: Tick | None = None
     failure: Failure | None = None
+    steps: tuple[Step, ...] = ()
+    can_take_back: bool = False
     attachment: Attachment | None = None
     new_day: datetime.date | None = None
 
@@ -78,8 +94,8 @@ class Entry:
 def thread(messages: Iterable[Message]) -> list[Entry]:
     """Return the entries of a thread, oldest first.
 
-    `messages` come ordered, with `outbox`, `author`, `opened_case` and `file` selected: no query
-    is made here.
+    `messages` come ordered, with `outbox`, `author`, `opened_case` and `file` selected, `attempts`
+    and `events` prefetched: no query is made here.
     """
     rows = list(messages)
     by_wamid = {message.wamid: message for message in rows if message.wamid}
@@ -109,6 +125,8 @@ def _entry(message: Message, by_wamid: dict[str, Message]) -> Entry:
             quoted=quoted,
             tick=tick(message),
             failure=failure(message),
+            steps=steps(message),
+            can_take_back=can_take_back(message),
             attachment=attachment(message),
         )
     entry = Entry(message, "in", text=message.text, quoted=quoted)
@@ -157,6 +175,8 @@ def _event(message: Message, payload: dict[str, Any], by_wamid: dict[str, Messag
     """A reaction, an edit, a deletion or news of the channel, in one line."""
     part = _part(payload, message.type)
     about = str(part.get("message_id") or part.get("original_message_id") or "")
+    if isinstance(message.content, dict):  # a reaction of ours
+        about = str(message.content.get("to") or "")
     quoted = by_wamid.get(about)
     if message.type == "reaction":
         line = (
@@ -207,14 +227,81 @@ def failure(message: Message) -> Failure | None:
     if message.state != MessageState.FAILED:
         return None
     meaning = meaning_of(message)
-    return Failure(
-        message.error_code, str(meaning.what), str(meaning.advice), message.error_details
-    )
+    advice = meaning.advice
+    if meaning.act is Act.RETRY:
+        advice = _("It is not tried again by itself any more: send it again later.")
+    return Failure(message.error_code, str(meaning.what), str(advice), message.error_details)
 
 
 def meaning_of(message: Message) -> Meaning:
     """Return what the error of a message means on its channel."""
-    return channels.get(message.conversation.channel).meaning(message.error_code)
+    channel = channels.get(message.conversation.channel)
+    refused = [row for row in message.attempts.all() if row.http_status and row.code is None]
+    if refused and refused[-1].http_status == message.error_code:
+        # An answer without a code of the channel's: the HTTP status was kept in its place.
+        return channel.meaning(None, refused[-1].http_status)
+    return channel.meaning(message.error_code)
+
+
+def can_take_back(message: Message) -> bool:
+    """Say whether an agent's message has not left, so that it can still be taken back."""
+    item = _outbox(message)
+    return (
+        item is not None
+        and message.author_id is not None
+        and item.state == OutboxState.WAITING
+        and not message.possibly_twice
+    )
+
+
+def steps(message: Message) -> tuple[Step, ...]:
+    """Return every attempt to send a message and every status of it, in the order of time."""
+    channel = channels.get(message.conversation.channel)
+    found = [_attempt(row, channel) for row in message.attempts.all()]
+    found += [_event_step(row, channel) for row in message.events.all()]
+    return tuple(sorted(found, key=lambda step: step.at))
+
+
+_OUTCOMES: dict[str, Any] = {
+    "": gettext_lazy("Attempt %(number)d: being sent"),
+    AttemptOutcome.ACCEPTED: gettext_lazy("Attempt %(number)d: accepted by WhatsApp"),
+    AttemptOutcome.REFUSED: gettext_lazy("Attempt %(number)d: refused by WhatsApp"),
+    AttemptOutcome.UNREACHABLE: gettext_lazy("Attempt %(number)d: WhatsApp could not be reached"),
+    AttemptOutcome.IN_DOUBT: gettext_lazy("Attempt %(number)d: no answer from WhatsApp"),
+}
+
+
+def _attempt(row: SendAttempt, channel: Channel) -> Step:
+    label = _OUTCOMES[row.outcome] % {"number": row.number}
+    if row.outcome in ("", AttemptOutcome.ACCEPTED):
+        return Step(row.started_at, label, http_status=row.http_status)
+    meaning = channel.meaning(row.code, row.http_status)
+    return Step(
+        row.ended_at or row.started_at,
+        label,
+        row.code if row.code is not None and row.code >= 0 else None,
+        row.http_status,
+        str(meaning.what),
+        str(meaning.advice),
+        row.details,
+    )
+
+
+def _event_step(row: StatusEvent, channel: Channel) -> Step:
+    report = channel.status(Update("status", "", row.raw))
+    state = dict(MessageState.choices).get(report.state, row.status)
+    label = _("WhatsApp reports: %(state)s") % {"state": state}
+    if report.error_code is None:
+        return Step(row.at, label, details=report.error_details)
+    meaning = channel.meaning(report.error_code)
+    return Step(
+        row.at,
+        label,
+        report.error_code,
+        what=str(meaning.what),
+        advice=str(meaning.advice),
+        details=report.error_details,
+    )
 
 
 def preview_full(message: Message) -> str:

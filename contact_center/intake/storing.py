@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from contact_center import channels, news
+from contact_center import channels, news, pauses
 from contact_center.channels.base import Channel
 from contact_center.channels.inbound import InboundMessage, StatusReport, Unreadable, Update
 from contact_center.intake.aside import DATABASE_TROUBLE, set_aside
@@ -262,6 +262,9 @@ def _store_once(
             outcomes[number] = _hear(channel, item)
     # Locks are taken in one order by everybody: our messages, their outbox, conversations.
     learned = statuses.store_all(list(reports.values()))
+    for report, is_new in zip(reports.values(), learned.fresh, strict=True):
+        if is_new and report.error_code is not None:
+            pauses.reported(channel.name, report.error_code, report.error_details, report.at)
     fresh, made = incoming.store_all(channel.name, list(arrivals.values()))
     incoming.move(made, learned.conversations)
     echoes = {row.wamid for row in made if row.direction == row.Direction.OUT and row.wamid}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cms.core import audit
 from cms.core.uploads import MEGABYTE, limit_body
-from contact_center import sheet
+from contact_center import reading, sheet
 from contact_center.forms import AssignForm, CaseForm, OpenCaseForm, ReplyForm
 from contact_center.media import outgoing
 from contact_center.models import Case, Conversation, Message
@@ -196,6 +196,29 @@ def send_again(request: HttpRequest, conversation: Conversation) -> None:
     )
     failed.conversation = conversation
     messages.send_again(failed, agent_of(request))
+
+
+@action
+def take_back(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """Take back a message that has not left; its words return to the box to write in."""
+    message = get_object_or_404(
+        Message.objects.filter(direction=Message.Direction.OUT),
+        pk=number(request.POST.get("message")),
+        conversation=conversation,
+    )
+    message.conversation = conversation
+    draft = "" if message.content else message.text
+    messages.take_back(message, agent_of(request))
+    return render_conversation(request, load_conversation(conversation.pk), draft=draft)
+
+
+@may_use_inbox
+@require_POST
+def typing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the person see that somebody writes to them."""
+    conversation = get_object_or_404(Conversation, pk=pk)
+    reading.show(conversation, typing=True)
+    return HttpResponse(status=204)
 
 
 @may_use_inbox

@@ -29,7 +29,7 @@ from contact_center.models import (
     Conversation,
     UpdateError,
 )
-from contact_center.services import cases, messages
+from contact_center.services import cases, joins, messages
 from directory.models import Municipality
 
 may_use_inbox = permission_required("contact_center.use_inbox")
@@ -144,9 +144,8 @@ def list_context(request: HttpRequest, filters: Filters) -> dict[str, Any]:
 
 def thread_context(conversation: Conversation, *, everything: bool = False) -> dict[str, Any]:
     """Return what the thread of a conversation shows."""
-    rows = conversation.messages.select_related("outbox", "author", "opened_case", "file").order_by(
-        "-said_at", "-id"
-    )
+    rows = conversation.messages.select_related("outbox", "author", "opened_case", "file")
+    rows = rows.prefetch_related("attempts", "events").order_by("-said_at", "-id")
     shown = list(rows if everything else rows[: SHOWN + 1])
     has_earlier = not everything and len(shown) > SHOWN
     newest = shown[:SHOWN] if has_earlier else shown
@@ -193,14 +192,8 @@ def others_context(conversation: Conversation) -> dict[str, Any]:
         .prefetch_related("contact__identities")
         .order_by("-last_activity_at", "-id")
     )
-    here = conversation.last_inbound_at
-    later = [
-        one for one in others if one.last_inbound_at and (not here or one.last_inbound_at > here)
-    ]
-    return {
-        "others": others,
-        "goes_on": max(later, key=lambda one: one.last_inbound_at) if later else None,
-    }
+    latest = max([conversation, *others], key=lambda one: one.last_inbound_at or joins.LONG_AGO)
+    return {"others": others, "goes_on": None if latest == conversation else latest}
 
 
 def composer_context(conversation: Conversation, **values: Any) -> dict[str, Any]:

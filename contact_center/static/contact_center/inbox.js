@@ -41,7 +41,13 @@
     find("boxes").innerHTML = answer.boxes;
     if (thread && answer.thread !== undefined) {
       const follow = isAtBottom();
+      const opened = [...thread.querySelectorAll("[data-inbox-steps][open]")].map(
+        (steps) => steps.closest("[data-message]").dataset.message,
+      );
       thread.innerHTML = answer.thread;
+      for (const message of opened) {
+        thread.querySelector(`[data-message="${message}"] [data-inbox-steps]`)?.setAttribute("open", "");
+      }
       if (follow) toBottom();
     }
     if (panel && answer.panel !== undefined && !isBusy(panel)) panel.innerHTML = answer.panel;
@@ -75,6 +81,15 @@
       sessionStorage.setItem(draft, text.value);
       const left = text.maxLength - text.value.length;
       find("left").textContent = left < 500 ? `${hint.dataset.words} ${left}` : "";
+    });
+    // The person sees that somebody writes; WhatsApp shows it for 25 seconds.
+    let told = -Infinity;
+    text.addEventListener("input", () => {
+      const isReply = composer.querySelector('[name="kind"][value="reply"]')?.checked;
+      if (!isReply || !text.value || performance.now() - told < 20000) return;
+      told = performance.now();
+      const body = new URLSearchParams({ csrfmiddlewaretoken: composer.querySelector("[name=csrfmiddlewaretoken]").value });
+      fetch(composer.dataset.typing, { method: "POST", body, credentials: "same-origin" }).catch(() => {});
     });
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
