@@ -269,9 +269,9 @@ class ConversationQuerySet(models.QuerySet[Any]):
             )
         said = Message.objects.filter(conversation=OuterRef("pk"), text__icontains=text)
         # All conversations of whoever is found, under whichever contact.
-        people = Contact.objects.named(text).annotate(person=Coalesce("same_as", "pk"))
-        found = Q(Exists(said)) | Q(contact__in=people.values("person"))
-        found |= Q(contact__same_as__in=people.values("person"))
+        people = Contact.objects.named(text).annotate(root=Coalesce("same_as", "pk"))
+        found = Q(Exists(said)) | Q(contact__in=people.values("root"))
+        found |= Q(contact__same_as__in=people.values("root"))
         return self.filter(found)
 
 

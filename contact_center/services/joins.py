@@ -1,5 +1,6 @@
 """Two contacts that are one person: joined, recorded, taken apart again, and then kept apart."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from cms.core.models import User
 from contact_center.models import Contact, ContactIdentity, ContactMerge, Conversation
 
 ATTEMPTS = 3
+LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 T = TypeVar("T")
 
 
@@ -91,9 +93,8 @@ def join(one: Contact, other: Contact, by: User, explanation: str) -> bool:
         record([*roots.values()], ContactMerge.Reason.STAFF, explanation, by)
         eldest = min(roots.values(), key=lambda contact: contact.pk)
         # The one heard last knows where the person is.
-        heard = [root for root in roots.values() if root.reply_since]
-        if heard:
-            latest = max(heard, key=lambda contact: contact.reply_since)
+        latest = max(roots.values(), key=lambda contact: contact.reply_since or LONG_AGO)
+        if latest.reply_since:
             Contact.objects.filter(pk=eldest.pk).update(
                 reply_phone=latest.reply_phone,
                 reply_user_id=latest.reply_user_id,

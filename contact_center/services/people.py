@@ -14,11 +14,11 @@ from contact_center.channels.inbound import Sender
 from contact_center.models import Contact, ContactIdentity, ContactMerge, Conversation
 from contact_center.querysets import save_all
 from contact_center.services import joins
+from contact_center.services.joins import LONG_AGO
 
 Kind = ContactIdentity.Kind
 Name = tuple[str, str]  # kind and value
 LEARNED = ["name", "reply_phone", "reply_user_id", "reply_since"]
-LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 # Reading a number costs a tenth of a millisecond, and a batch repeats a few people.
 _normalised = lru_cache(10_000)(phones.normalise)

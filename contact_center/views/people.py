@@ -80,7 +80,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     form = JoinForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            notices.error(request, errors[0])
+            notices.error(request, str(errors[0]))
     elif joins.join(
         contact, form.cleaned_data["other"], agent_of(request), form.cleaned_data["explanation"]
     ):
