@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.auth import permission_required
 
-from contact_center import alerts, channels, outbox, watching
+from contact_center import alerts, channels, pauses, watching
 
 may_watch = permission_required(alerts.WATCH)
 
@@ -49,7 +49,7 @@ def check(request: HttpRequest, channel: str) -> HttpResponse:
     """Ask the provider now whether a paused channel may send again."""
     if channel not in channels.names():
         raise Http404
-    if outbox.check_channel(channel):
+    if pauses.check_channel(channel).ok:
         messages.success(request, _("WhatsApp accepts us: messages are sent."))
     else:
         messages.error(request, _("WhatsApp still refuses us; the reason is below."))
