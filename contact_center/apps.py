@@ -8,6 +8,7 @@ class ContactCenterConfig(AppConfig):
     verbose_name = _("Contact centre")
 
     def ready(self) -> None:
+        from cms.core import schedule
         from cms.core.lanes import JOBS, MESSAGES, register_companion, register_pump
         from contact_center import (
             account,
@@ -20,7 +21,7 @@ class ContactCenterConfig(AppConfig):
             templates_sync,
             watching,
         )
-        from contact_center.media import incoming
+        from contact_center.media import cleaning, incoming
         from directory import slots
 
         register_pump(MESSAGES, "contact_center.intake", intake.store_waiting)
@@ -37,6 +38,9 @@ class ContactCenterConfig(AppConfig):
         register_companion(MESSAGES, watching.beat_messages)
         register_companion(JOBS, watching.beat_jobs)
         templates_sync.register()
+        schedule.register(
+            "contact_center.files", every=cleaning.EVERY, function=cleaning.delete_unused
+        )
         account.listen()
         slots.register("contact_center.complain", invitation.complain_panel)
         slots.register("contact_center.correction", invitation.correction_panel, weight=900)

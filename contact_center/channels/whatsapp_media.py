@@ -18,8 +18,7 @@ CHUNK = 64 * 1024
 MOST_REDIRECTS = 3
 # How much of an error's body is read.
 ERROR_BYTES = 8 * 1024
-# Answers that say nothing about the file: it may still be there.
-ABOUT_US = (401, 403, 408, 429)
+NO_SUCH_OBJECT = 100
 
 
 class WhatsAppMedia:
@@ -137,8 +136,8 @@ class WhatsAppMedia:
         try:
             self.media_info(media_id)
         except TransferFailed as failure:
-            status = failure.http_status or 0
-            return not (400 <= status < 500 and status not in ABOUT_US)
+            # Anything else says something about us or about Meta, not about the file.
+            return failure.code != NO_SUCH_OBJECT and failure.http_status != 404
         return True
 
 

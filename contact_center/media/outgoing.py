@@ -153,8 +153,9 @@ def reply(
     try:
         return cases.reply(conversation, content_of(file, text.strip()), agent, case, key=key)
     except messages.Refused:
+        names = storing.names_of(file)
         file.delete()
-        storing.delete([name for name in (file.file.name, file.thumbnail.name) if name])
+        storing.delete(names)
         raise
 
 

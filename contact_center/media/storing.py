@@ -8,7 +8,7 @@ from typing import IO
 from django.core.files import File
 from django.utils import timezone
 
-from contact_center.models.media import UPLOAD_TO, private_storage
+from contact_center.models.media import UPLOAD_TO, MediaFile, private_storage
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,11 @@ def read(name: str, target: IO[bytes]) -> None:
     with private_storage().open(name) as stored:
         for chunk in stored.chunks():
             target.write(chunk)
+
+
+def names_of(file: MediaFile) -> list[str]:
+    """Return the names of what is stored for a file."""
+    return [name for name in (file.file.name, file.thumbnail.name) if name]
 
 
 def delete(names: Sequence[str]) -> None:
