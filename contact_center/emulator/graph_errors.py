@@ -103,6 +103,8 @@ TRANSIENT = {1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004}
 
 def known(code: int) -> Known:
     """Return what is known of a code; an unlisted one gets plain words."""
+    if code not in ERRORS and 200 <= code <= 299:
+        return ERRORS[200]
     return ERRORS.get(code, Known("Something went wrong", f"Error {code}."))
 
 

@@ -130,6 +130,20 @@ def send(emulator: Emulator, body: dict[str, Any], to: str = RANA) -> str:
     return str(response.json()["messages"][0]["id"])
 
 
+def attach(page: Page, kind: str) -> Locator:
+    """Choose what to send beside text; return the sheet that opens."""
+    page.get_by_role("button", name="إرفاق", exact=True).click()
+    page.get_by_role("button", name=kind, exact=True).click()
+    return page.get_by_role("dialog")
+
+
+def act(page: Page, bubble: Locator, what: str) -> None:
+    """Do something with a message from its menu."""
+    bubble.hover()
+    bubble.get_by_role("button", name="خيارات الرسالة").click()
+    page.get_by_role("dialog").get_by_role("button", name=what, exact=True).click()
+
+
 def text(body: str) -> dict[str, Any]:
     return {"type": "text", "text": {"body": body}}
 
@@ -301,7 +315,7 @@ def test_a_list_is_chosen_from(chat: Page, emulator: Emulator, site: Site) -> No
     dialog.get_by_text("رخصة").click()
     dialog.get_by_role("button", name="إرسال").click()
     expect(dialog).to_be_hidden()
-    expect(chat.locator(".bubble--own").last.locator(".bubble__text")).to_have_text("رخصة")
+    expect(chat.locator(".bubble--own").last.locator(".bubble__text")).to_have_text("رخصة\nبناء")
     wait_until_all_arrived(chat)
     assert site.messages[-1]["interactive"]["list_reply"] == {
         "id": "b",
@@ -333,9 +347,7 @@ def test_a_picture_is_sent_and_shown(
     picture = chat.locator(".chat__avatar").screenshot()
     file = tmp_path / "container.png"
     file.write_bytes(picture)
-    chat.get_by_role("button", name="إرفاق موقع أو صورة").click()
-    chat.get_by_role("button", name="صورة", exact=True).click()
-    dialog = chat.get_by_role("dialog")
+    dialog = attach(chat, "صورة")
     dialog.get_by_label("اختر صورة").set_input_files(file)
     dialog.get_by_label("تعليق").fill("الحاوية")
     dialog.get_by_role("button", name="إرسال صورة").click()
@@ -400,6 +412,272 @@ def test_a_long_talk_shows_its_end_and_counts_what_is_below(chat: Page, emulator
     expect(newest).to_be_hidden()
 
 
+def test_a_message_is_answered_changed_and_deleted(
+    chat: Page, emulator: Emulator, site: Site
+) -> None:
+    write(chat, "مرحبا")
+    question = send(emulator, text("أين الحاوية؟"))
+    act(chat, chat.locator(f"[data-id='{question}']"), "الرد على الرسالة")
+    expect(chat.locator(".target")).to_contain_text("أين الحاوية؟")
+    answer = write(chat, "في صيدا")
+    expect(chat.locator(".target")).to_be_hidden()
+    expect(answer.locator(".bubble__quote")).to_contain_text("أين الحاوية؟")
+    act(chat, answer, "تعديل الرسالة")
+    field = chat.get_by_label("اكتب رسالة")
+    expect(field).to_have_value("في صيدا")
+    field.fill("في زحلة")
+    chat.keyboard.press("Enter")
+    changed = chat.locator(".bubble--own").last
+    expect(changed.locator(".bubble__text")).to_have_text("في زحلة")
+    expect(changed).to_contain_text("معدّلة")
+    act(chat, changed, "حذف لدى الجميع")
+    expect(chat.locator(".bubble--own").last).to_contain_text("حُذفت هذه الرسالة")
+    expect(chat.locator(".bubble--own")).to_have_count(2)
+    assert emulator.state.wait_until(lambda: len(site.messages) == 4, 5)
+    _, first, edit, revoke = site.messages
+    assert first["context"]["id"] == question
+    assert edit["edit"] == {
+        "original_message_id": first["id"],
+        "message": {"type": "text", "text": {"body": "في زحلة"}},
+    }
+    assert revoke["revoke"] == {"original_message_id": first["id"]}
+
+
+def test_an_answer_begun_may_be_left(chat: Page, emulator: Emulator, site: Site) -> None:
+    bubble = write(chat, "مرحبا")
+    act(chat, bubble, "تعديل الرسالة")
+    chat.keyboard.press("Escape")
+    expect(chat.locator(".target")).to_be_hidden()
+    expect(chat.get_by_label("اكتب رسالة")).to_have_value("")
+    write(chat, "ثانية")
+    wait_until_all_arrived(chat)
+    assert [message["type"] for message in site.messages] == ["text", "text"]
+    assert "context" not in site.messages[1]
+
+
+def test_reactions_of_both_sides(chat: Page, emulator: Emulator, site: Site) -> None:
+    own = write(chat, "مرحبا")
+    message_id = send(emulator, text("أهلًا"))
+    bubble = chat.locator(f"[data-id='{message_id}']")
+    act(chat, bubble, "التفاعل 👍")
+    expect(bubble.locator(".bubble__reaction")).to_have_text("👍")
+    act(chat, bubble, "إزالة التفاعل")
+    expect(bubble.locator(".bubble__reaction")).to_have_count(0)
+    reaction = {"message_id": site.messages[0]["id"], "emoji": "🙏"}
+    send(emulator, {"type": "reaction", "reaction": reaction})
+    expect(own.locator(".bubble__reaction")).to_have_text("🙏")
+    assert emulator.state.wait_until(lambda: len(site.messages) == 3, 5)
+    given, taken = [message["reaction"] for message in site.messages[1:]]
+    assert given == {"message_id": message_id, "emoji": "👍"}
+    assert taken == {"message_id": message_id}
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "content", "kind"),
+    [
+        ("مستند", "إفادة.pdf", b"%PDF-1.4", "document"),
+        ("فيديو", "a.mp4", b"....ftypmp42", "video"),
+    ],
+)
+def test_files_are_sent(
+    choice: str,
+    name: str,
+    content: bytes,
+    kind: str,
+    chat: Page,
+    emulator: Emulator,
+    site: Site,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    dialog = attach(chat, choice)
+    dialog.get_by_label("اختر ملفًا").set_input_files(file)
+    dialog.get_by_label("تعليق").fill("الملف")
+    dialog.get_by_role("button", name="إرسال").click()
+    expect(chat.locator(".bubble--own")).to_contain_text("الملف")
+    wait_until_all_arrived(chat)
+    sent = site.messages[0][kind]
+    assert sent["caption"] == "الملف"
+    assert emulator.state.media_bytes(sent["id"]) == content
+    assert sent.get("filename") == (name if kind == "document" else None)
+
+
+def test_a_file_of_a_wrong_kind_is_not_sent(chat: Page, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("نص")
+    dialog = attach(chat, "صورة")
+    dialog.get_by_label("اختر صورة").set_input_files(file)
+    expect(dialog.get_by_role("alert")).to_contain_text("image/jpeg, image/png")
+    expect(dialog.get_by_role("button", name="إرسال صورة")).to_be_disabled()
+
+
+def test_a_picture_becomes_a_sticker(
+    chat: Page, emulator: Emulator, site: Site, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(chat.locator(".chat__avatar").screenshot())
+    dialog = attach(chat, "ملصق")
+    dialog.get_by_label("اختر ملفًا").set_input_files(file)
+    dialog.get_by_role("button", name="إرسال").click()
+    shown = chat.locator(".bubble--own .bubble__sticker")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
+    wait_until_all_arrived(chat)
+    sticker = site.messages[0]["sticker"]
+    assert (sticker["mime_type"], sticker["animated"]) == ("image/webp", False)
+
+
+TONE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const audio = new AudioContext();
+  const output = audio.createMediaStreamDestination();
+  const tone = audio.createOscillator();
+  tone.connect(output);
+  tone.start();
+  return output.stream;
+};
+"""
+
+
+def test_a_voice_message_is_recorded(emulator: Emulator, page: Page, site: Site) -> None:
+    watch_for_errors(page)
+    page.add_init_script(TONE)
+    page.goto(emulator.url)
+    dialog = attach(page, "رسالة صوتية")
+    dialog.get_by_role("button", name="بدء التسجيل").click()
+    stop = dialog.get_by_role("button", name="إنهاء التسجيل")
+    expect(stop).to_be_visible()
+    page.wait_for_timeout(300)
+    stop.click()
+    dialog.get_by_role("button", name="إرسال").click()
+    expect(page.locator(".bubble--own audio")).to_be_visible()
+    wait_until_all_arrived(page)
+    voice = site.messages[0]["audio"]
+    assert voice["voice"] is True
+    assert voice["mime_type"].startswith("audio/")
+    assert len(emulator.state.media_bytes(voice["id"])) > 100
+
+
+def test_a_voice_message_of_the_centre_is_played(
+    chat: Page, emulator: Emulator, site: Site
+) -> None:
+    write(chat, "مرحبا")
+    media = emulator.state.add_media(b"OggS", "audio/ogg")
+    voice = send(emulator, {"type": "audio", "audio": {"id": media.id}})
+    player = chat.locator(f"[data-id='{voice}'] audio")
+    expect(player).to_be_visible()
+    player.evaluate("node => { node.play().catch(() => {}) }")
+    played = {"id": voice, "status": "played"}
+    assert emulator.state.wait_until(
+        lambda: any(played.items() <= status.items() for status in site.statuses), 5
+    )
+
+
+def test_a_contact_and_a_poll_are_sent(chat: Page, emulator: Emulator, site: Site) -> None:
+    dialog = attach(chat, "جهة اتصال")
+    dialog.get_by_label("الاسم").fill("أبو علي")
+    dialog.get_by_label("رقم الهاتف").fill("+961 3 123 456")
+    dialog.get_by_role("button", name="إرسال").click()
+    expect(chat.locator(".bubble--own .bubble__card")).to_contain_text("+961 3 123 456")
+    chat.get_by_role("button", name="إرفاق", exact=True).click()
+    chat.get_by_role("button", name="استطلاع رأي").click()
+    expect(chat.locator(".bubble--own").last).to_contain_text("نوع لا يتلقاه مركز الاتصال")
+    wait_until_all_arrived(chat)
+    card, poll = site.messages
+    phones = card["contacts"][0]["phones"]
+    assert phones == [{"phone": "+961 3 123 456", "wa_id": "9613123456", "type": "CELL"}]
+    assert poll["errors"][0]["code"] == 131051
+
+
+def test_a_template_is_read_and_answered(chat: Page, emulator: Emulator, site: Site) -> None:
+    def texts(*values: str) -> list[dict[str, str]]:
+        return [{"type": "text", "text": value} for value in values]
+
+    template = {
+        "name": "case_resolved",
+        "language": {"code": "ar"},
+        "components": [
+            {"type": "header", "parameters": texts("7KQ2")},
+            {"type": "body", "parameters": texts("رنا", "7KQ2", "بلدية زحلة")},
+        ],
+    }
+    message_id = send(emulator, {"type": "template", "template": template})
+    bubble = chat.locator(f"[data-id='{message_id}']")
+    expect(bubble).to_contain_text("الطلب رقم 7KQ2")
+    expect(bubble).to_contain_text("حضرة رنا، أُنجز طلبكم رقم 7KQ2 لدى بلدية زحلة.")
+    bubble.get_by_role("button", name="شكرًا").click()
+    expect(chat.locator(".bubble--own .bubble__text")).to_have_text("شكرًا")
+    expect(bubble.get_by_role("button", name="لم تُحلّ المشكلة")).to_be_disabled()
+    wait_until_all_arrived(chat)
+    assert site.messages[0]["button"] == {"payload": "شكرًا", "text": "شكرًا"}
+    assert site.messages[0]["context"]["id"] == message_id
+
+
+def test_phones_stand_side_by_side(emulator: Emulator, page: Page, site: Site) -> None:
+    watch_for_errors(page)
+    page.set_viewport_size({"width": 1600, "height": 900})
+    page.goto(emulator.url)
+    page.get_by_role("link", name="فتح هاتفه إلى الجانب: كريم").click()
+    beside = page.frame_locator(".beside__phone")
+    beside.get_by_label("اكتب رسالة").fill("أنا كريم")
+    beside.get_by_label("اكتب رسالة").press("Enter")
+    expect(beside.locator("[data-tick='tick']")).to_have_count(1)
+    expect(page.locator(".bubble")).to_have_count(0)
+    write(page, "أنا رنا")
+    assert [message["from"] for message in site.messages] == [KARIM, RANA]
+    message_id = send(emulator, text("أهلًا كريم"), KARIM)
+    expect(beside.locator(f"[data-id='{message_id}']")).to_have_attribute("data-status", "read")
+    page.get_by_role("link", name="English").first.click()
+    expect(page.frame_locator(".beside__phone").locator("html")).to_have_attribute("lang", "en")
+    page.locator(".beside").get_by_role("link").click()
+    expect(page.locator(".beside")).to_have_count(0)
+
+
+def test_a_phone_that_has_no_room_beside_reads_nothing(emulator: Emulator, page: Page) -> None:
+    emulator.say(KARIM, "مرحبا")
+    page.set_viewport_size(DESK)
+    page.goto(f"{emulator.url}/?with={KARIM}")
+    message_id = send(emulator, text("أهلًا كريم"), KARIM)
+    expect(page.get_by_role("link", name="كريم").locator(".count")).to_have_text("1")
+    page.wait_for_timeout(1500)
+    assert emulator.state.messages[message_id].status == "delivered"
+
+
+def test_a_person_hides_the_number_and_changes_it(
+    chat: Page, emulator: Emulator, site: Site
+) -> None:
+    write(chat, "مرحبا")
+    chat.get_by_role("button", name="إعدادات هذا الهاتف").click()
+    dialog = chat.get_by_role("dialog")
+    dialog.get_by_label("اسم المستخدم").fill("rana.lb")
+    dialog.get_by_label("إخفاء الرقم").check()
+    dialog.get_by_role("button", name="حفظ").click()
+    expect(dialog).to_be_hidden()
+    write(chat, "من دون رقم")
+    assert "from" not in site.messages[-1]
+    assert site.changes[-1]["contacts"][0]["profile"]["username"] == "rana.lb"
+    chat.get_by_role("button", name="إعدادات هذا الهاتف").click()
+    dialog.get_by_label("رقم الهاتف").fill("96170000088")
+    dialog.get_by_role("button", name="حفظ").click()
+    expect(chat).to_have_url(re.compile("person=96170000088"))
+    expect(chat.locator(".bubble").last).to_contain_text("تغيّر رقم الهاتف")
+    emulator.settle()
+    assert site.messages[-1]["system"]["wa_id"] == "96170000088"
+
+
+def test_a_new_person_gets_a_phone(chat: Page, emulator: Emulator, site: Site) -> None:
+    chat.get_by_role("button", name="شخص جديد").click()
+    dialog = chat.get_by_role("dialog")
+    dialog.get_by_label("الاسم").fill("هدى")
+    dialog.get_by_label("رقم الهاتف").fill("96170000066")
+    dialog.get_by_role("button", name="حفظ").click()
+    expect(chat).to_have_url(re.compile("person=96170000066"))
+    expect(chat.get_by_role("link", name="هدى")).to_have_attribute("aria-current", "true")
+    write(chat, "أنا هدى")
+    assert site.messages[0]["from"] == "96170000066"
+    assert site.changes[0]["contacts"][0]["profile"]["name"] == "هدى"
+
+
 @pytest.mark.parametrize(
     ("language", "viewport", "scheme"),
     [
@@ -433,6 +711,11 @@ def test_axe_finds_nothing(
     page.get_by_role("button", name="الخدمات").click()
     assert_accessible(page)
     page.keyboard.press("Escape")
+    for opener in (".composer__attach", ".chat__header [data-open-person]", ".bubble__menu"):
+        page.locator(opener).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
     small = page.evaluate(
         """() => [...document.querySelectorAll('a.person, a.pill, button, textarea')]
         .filter(node => node.checkVisibility() && !node.closest('.bubble__quote'))

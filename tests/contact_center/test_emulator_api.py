@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from contact_center.emulator import Emulator
+from contact_center.emulator.payloads import error_json
 from tests.contact_center.emulator_site import (
     AUTHORISATION,
     PHONE_NUMBER_ID,
@@ -461,6 +462,38 @@ def test_error_codes_on_demand(emulator: Emulator, send: Send) -> None:
     assert [answer.status_code for answer in answers] == [503, 503, 200]
     error = answers[0].json()["error"]
     assert (error["code"], error["is_transient"]) == (131016, True)
+
+
+# The reference's table, whole: 200 to 299 by three of them.
+CODES = [
+    *(0, 1, 2, 3, 4, 10, 33, 100, 190, 200, 230, 299, 368, 80007),
+    *(130403, 130429, 130472, 130497),
+    *(131000, 131005, 131008, 131009, 131016, 131021, 131026, 131031, 131037, 131042, 131045),
+    *(131047, 131048, 131049, 131050, 131051, 131052, 131053, 131056, 131057, 131062, 131064),
+    *(132000, 132001, 132005, 132007, 132012, 132015, 132016, 132068, 132069, 133004, 133010),
+]
+RETRIED = {1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_of_the_table_on_demand(code: int, emulator: Emulator, send: Send) -> None:
+    emulator.faults.update({"sends": [{"kind": "error", "code": code}]})
+    response = send(**text())
+    assert response.status_code >= 400
+    error = response.json()["error"]
+    assert error["code"] == code
+    assert f"#{code}" in error["message"]
+    assert error["error_data"]["details"]
+    assert error.get("is_transient", False) is (code in RETRIED)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_comes_by_status_too(code: int) -> None:
+    error = error_json(code)
+    assert error["code"] == code
+    assert error["title"]
+    assert error["title"] != "Something went wrong" or code == 131000
+    assert error["error_data"]["details"]
 
 
 def test_a_fault_may_meet_one_person(emulator: Emulator, send: Send) -> None:

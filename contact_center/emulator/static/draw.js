@@ -178,9 +178,11 @@ const DRAW = {
     parts.push(label("microphone", content.voice || !isOwn(message) ? t.audio : t.sound), sound, textNode(""));
   },
   document(content, parts) {
-    const node = file(content, content.filename || t.document, "file");
-    const extension = /\.([a-z0-9]{1,5})$/i.exec(content.filename || "")?.[1];
-    if (extension) node.append(make("b", "bubble__kind", extension.toUpperCase()));
+    // The ending stands apart: inside an Arabic name it would move to the wrong place.
+    const [, name, ending] = /^(.+)\.([a-z0-9]{1,5})$/i.exec(content.filename || "")
+      || [null, content.filename || t.document, ""];
+    const node = file(content, name, "file");
+    if (ending) node.append(make("b", "bubble__kind", ending.toUpperCase()));
     parts.push(node, textNode(content.caption || ""));
   },
   button(content, parts) {
