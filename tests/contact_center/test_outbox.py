@@ -19,6 +19,7 @@ from contact_center.models import (
     ChannelPause,
     Contact,
     Conversation,
+    Delivery,
     Message,
     OutboxItem,
     PersonBudget,
@@ -29,7 +30,12 @@ from contact_center.services import messages, people
 from contact_center.states import MessageState, OutboxState
 from contact_center.whatsapp.errors import MEANINGS, meaning
 from tests.contact_center.emulator_site import Site, serve_site
-from tests.factories.contact_center import AgentFactory, ContactFactory, ConversationFactory
+from tests.factories.contact_center import (
+    AgentFactory,
+    ContactFactory,
+    ConversationFactory,
+    DeliveryFactory,
+)
 
 RANA = "96170000001"
 pytestmark = pytest.mark.django_db
@@ -346,6 +352,35 @@ def test_a_doubt_without_a_status_is_sent_once_more_and_says_so(
     item.refresh_from_db()
     assert (item.state, reply.state) == (OutboxState.GIVEN_UP, MessageState.FAILED)
     assert reply.error_code == NO_ANSWER
+
+
+def test_a_doubt_waits_while_deliveries_pile_up(
+    emulator: Emulator, conversation: Conversation
+) -> None:
+    """The status that settles it may be among them."""
+    emulator.faults.sends = [SendFault("hang", seconds=0)]
+    messages.queue_text(conversation, "نتابع الأمر")
+    outbox.send_waiting()
+    before = timezone.now() - outbox.DOUBT_LASTS - datetime.timedelta(seconds=1)
+    OutboxItem.objects.update(in_doubt_since=before)
+    delivery = DeliveryFactory()
+    Delivery.objects.update(received_at=timezone.now() - outbox.PILED_UP)
+    assert outbox.settle_doubts() == 0
+    # One that failed already is waited for no longer.
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=1)
+    assert outbox.settle_doubts() == 1
+
+
+def test_a_late_refusal_of_the_second_send_leaves_a_proven_message_alone(
+    conversation: Conversation,
+) -> None:
+    reply = messages.queue_text(conversation, "نتابع الأمر")
+    (item,) = claim()
+    messages.accepted(reply, "wamid.FIRST")
+    outbox.settle(item, SendResult(Outcome.REFUSED, code=131026, http_status=400))
+    reply.refresh_from_db()
+    item.refresh_from_db()
+    assert (item.state, reply.state) == (OutboxState.DONE, MessageState.QUEUED)
 
 
 def test_a_doubt_holds_later_messages_only_for_a_while(
