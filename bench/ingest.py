@@ -228,7 +228,7 @@ def count(url: str) -> int:
         with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as link:
             return int(link.execute(query).fetchone()[0])
     with psycopg.connect(url) as link:
-        return int(link.execute(query).fetchone()[0])
+        return int(link.execute(query).fetchall()[0][0])
 
 
 def pgbench(url: str, script: Path, body: bytes, connections: int, seconds: float) -> float:

@@ -60,7 +60,7 @@ def insert(connection: BaseDatabaseWrapper, arrivals: Sequence[Arrival]) -> None
     values = list(defaults)
     for arrival in arrivals:
         at = connection.ops.adapt_datetimefield_value(arrival.received_at)
-        body = connection.Database.Binary(arrival.body)
+        body = connection.Database.Binary(arrival.body)  # type: ignore[attr-defined]
         values += (arrival.channel, body, arrival.signed_with, at)
     with connection.cursor() as cursor:
         cursor.execute(sql.format(", ".join(["(%s, %s, %s, %s)"] * len(arrivals))), values)
@@ -93,7 +93,7 @@ def _statement(vendor: str) -> tuple[str, list[Any]]:
                 continue
             source = "%s"
             defaults.append(default)
-        names.append(quote(column.column))
+        names.append(quote(str(column.column)))
         sources.append(source)
     table = quote(Delivery._meta.db_table)
     sql = (
