@@ -68,8 +68,7 @@ def send_waiting() -> int:
     handled = 0
     for channel in _running():
         items = OutboxItem.objects.without_files().claim(channel, BATCH)
-        jobs = [(item, _outgoing(item)) for item in items]
-        _settle_all(channel, items, _send_all(channel, [outgoing for _item, outgoing in jobs]))
+        _settle_all(channel, items, _send_all(channel, items))
         handled += len(items)
     return handled
 
@@ -90,8 +89,8 @@ def send_files() -> int:
         OutboxItem.objects.filter(pk=item.pk, state=OutboxState.WAITING).update(claimed_until=None)
         # Gone when it was taken back meanwhile, or when the pace does not let it go yet.
         for claimed in OutboxItem.objects.filter(pk=item.pk).claim(channel, 1):
-            result = failure or _send(channel, _outgoing(claimed, media_id))
-            _settle_all(channel, [claimed], [result])
+            results = [failure] if failure else _send_all(channel, [claimed], media_id)
+            _settle_all(channel, [claimed], results)
     return handled
 
 
@@ -125,6 +124,10 @@ def _uploaded(item: OutboxItem, channel: Channel) -> tuple[str, SendResult | Non
         return outgoing.provider_id(content.file_id, channel), None
     except outgoing.MediaUploadFailed as error:
         return "", error.result
+    except DatabaseError:
+        raise
+    except Exception as error:
+        return "", _fault(item, error)
 
 
 def _outgoing(item: OutboxItem, media_id: str = "") -> Outgoing:
@@ -139,22 +142,41 @@ def _outgoing(item: OutboxItem, media_id: str = "") -> Outgoing:
     )
 
 
-def _send_all(channel: Channel, outgoing: list[Outgoing]) -> list[SendResult]:
+def _send_all(channel: Channel, items: list[OutboxItem], media_id: str = "") -> list[SendResult]:
     """Send each in a thread of its own; no database there."""
-    if len(outgoing) < 2:
-        return [_send(channel, one) for one in outgoing]
-    with ThreadPoolExecutor(len(outgoing)) as pool:
-        return list(pool.map(lambda one: _send(channel, one), outgoing))
+    jobs: list[Outgoing | SendResult] = []
+    for item in items:
+        try:
+            jobs.append(_outgoing(item, media_id))
+        except DatabaseError:
+            raise
+        except Exception as error:
+            jobs.append(_fault(item, error))
+    if len(jobs) < 2:
+        return [_send(channel, job) for job in jobs]
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(lambda job: _send(channel, job), jobs))
 
 
-def _send(channel: Channel, outgoing: Outgoing) -> SendResult:
+def _send(channel: Channel, job: Outgoing | SendResult) -> SendResult:
+    if isinstance(job, SendResult):
+        return job
     try:
-        return channel.send(outgoing)
+        return channel.send(job)
     except Exception as error:
         # A fault of ours: nobody can say how far it got.
         logger.exception("The channel %s failed to send", channel.name)
-        details = f"{type(error).__name__}: {error}"[:500]
-        return SendResult(Outcome.IN_DOUBT, code=NO_ANSWER, details=details)
+        return SendResult(Outcome.IN_DOUBT, code=NO_ANSWER, details=_line(error))
+
+
+def _fault(item: OutboxItem, error: Exception) -> SendResult:
+    """A message that we can't even put together: it fails, and stops no other."""
+    logger.error("Message %s can't be sent", item.message_id, exc_info=error)
+    return SendResult(Outcome.REFUSED, details=_line(error))
+
+
+def _line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 # --- Settling -----------------------------------------------------------------------------

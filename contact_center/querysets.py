@@ -146,7 +146,7 @@ class OutboxQuerySet(models.QuerySet[Any]):
             locked = sendable.order_by("send_after", "id").select_for_update(
                 skip_locked=True, of=("self",)
             )
-            ids = list(locked.values_list("pk", flat=True)[:room])
+            ids = [row.pk for row in locked.only("pk")[:room]]
             claimed = self.model._default_manager.filter(pk__in=ids)
             claimed.update(
                 state=OutboxState.SENDING,

@@ -793,3 +793,16 @@ def test_a_channel_that_breaks_leaves_a_doubt_and_stops_nobody(
     item = OutboxItem.objects.get(message=message)
     assert item.state == OutboxState.IN_DOUBT
     assert "no wings" in SendAttempt.objects.get().details
+
+
+def test_a_message_that_cannot_be_put_together_fails_alone(
+    emulator: Emulator, conversation: Conversation
+) -> None:
+    broken = messages.queue(conversation, BUTTONS)
+    Message.objects.filter(pk=broken.pk).update(content={"is": "riddle"})
+    other = messages.queue_text(ConversationFactory(), "إلى شخص آخر")
+    outbox.send_waiting()
+    broken.refresh_from_db()
+    other.refresh_from_db()
+    assert (broken.state, other.state) == (MessageState.FAILED, MessageState.SENT)
+    assert "riddle" in SendAttempt.objects.get(message=broken).details
