@@ -293,7 +293,9 @@ def test_a_resolved_case_is_told_by_template_when_the_window_is_closed(
     send_all()
     message.refresh_from_db()
     assert message.state == MessageState.SENT
-    assert case.display_number in emulator.sent[-1].rendered["body"]
+    rendered = emulator.sent[-1].rendered
+    assert rendered
+    assert case.display_number in rendered["body"]
 
 
 def test_it_speaks_the_persons_language_else_arabic(

@@ -186,9 +186,9 @@ def test_fetching_again_changes_only_what_changed(emulator: Emulator) -> None:
     templates_sync.fetch("whatsapp")
     again = templates_sync.fetch("whatsapp")
     assert (again.new, again.changed, again.missing) == (0, 0, 0)
-    emulator.exchange.change_template(
-        emulator.state.find_template("case_update", "ar"), {"status": "PAUSED"}, silent=True
-    )
+    paused = emulator.state.find_template("case_update", "ar")
+    assert paused
+    emulator.exchange.change_template(paused, {"status": "PAUSED"}, silent=True)
     assert templates_sync.fetch("whatsapp").changed == 1
     assert row_of("case_update").state == "PAUSED"
     assert not row_of("case_update").can_be_sent
@@ -283,9 +283,6 @@ def test_without_a_business_account_nothing_is_asked(emulator: Emulator, setting
         templates_sync.fetch("whatsapp")
 
 
-Answer = tuple[int, bytes]
-
-
 @pytest.fixture
 def answers(settings: Any) -> Iterator[tuple[list[Any], list[dict[str, list[str]]]]]:
     """A provider that answers in turn what the test puts into the list, and what it was asked."""
@@ -327,7 +324,7 @@ def test_the_token_follows_no_address_of_an_answer(answers: Any) -> None:
 
 def test_a_list_without_an_end_and_answers_without_sense_are_refused(answers: Any) -> None:
     said, asked = answers
-    for answer in (
+    refused: list[tuple[int, Any]] = [
         (200, b"<html>"),
         (200, []),
         (200, {"data": "x"}),
@@ -335,7 +332,8 @@ def test_a_list_without_an_end_and_answers_without_sense_are_refused(answers: An
         (302, b""),
         (400, {"error": "x"}),
         (400, {"error": {"code": "x", "message": None}}),
-    ):
+    ]
+    for answer in refused:
         said[:] = [answer]
         with pytest.raises(TemplatesUnavailable):
             templates_sync.fetch("whatsapp")
@@ -350,7 +348,16 @@ def test_a_list_without_an_end_and_answers_without_sense_are_refused(answers: An
 def test_entries_that_make_no_sense_hold_nobody_up(answers: Any) -> None:
     said, _asked = answers
     good = {"name": "good", "language": "ar", "status": "APPROVED", "quality_score": "GREEN"}
-    odd = [None, 7, {}, {"name": 1}, {"name": "x"}, {"name": ["x"], "language": "ar"}, good, good]
+    odd: list[Any] = [
+        None,
+        7,
+        {},
+        {"name": 1},
+        {"name": "x"},
+        {"name": ["x"], "language": "ar"},
+        good,
+        good,
+    ]
     odd.append({"name": "n\x00ul", "language": "ar", "components": "x", "id": 5, "status": None})
     said.append((200, {"data": odd}))
     assert templates_sync.fetch("whatsapp").found == 2
