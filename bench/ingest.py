@@ -38,8 +38,8 @@ TURNS = 5
 BODIES = 512  # different ones, made before the clock starts
 FRONT = ("cms.wsgi:application",)
 DJANGO = ("--factory", "django.core.wsgi:get_wsgi_application")
-# What docs/bridge.md advises for each database: processes, threads of each.
-SHAPE = {"postgresql": (2, 16), "sqlite": (1, 16)}
+# As docs/bridge.md advises, and as `make run` serves: processes, threads of each.
+SHAPE = {"postgresql": (2, 16), "sqlite": (1, 4)}
 
 
 def delivery() -> bytes:

@@ -140,6 +140,7 @@ class Writer:
         self._waiting = 0
         self._bytes = 0
         self._socket: int | None = None  # that the statement now running waits for
+        self._since = 0.0  # when it began, on the monotonic clock
 
     # --- The requests' side ---
 
@@ -179,7 +180,8 @@ class Writer:
         there for hours. So it fails, and the next one connects anew.
         """
         with self._guard, contextlib.suppress(OSError):
-            if self._socket is not None:
+            hangs = time.monotonic() - self._since > PATIENCE / 2
+            if self._socket is not None and hangs:
                 with socket.socket(fileno=os.dup(self._socket)) as held:
                     held.shutdown(socket.SHUT_RDWR)
 
@@ -243,7 +245,7 @@ class Writer:
             if connection.connection is None:
                 _connect(connection)
             with self._guard:
-                self._socket = _socket(connection)
+                self._socket, self._since = _socket(connection), time.monotonic()
             insert(connection, [ticket.arrival for ticket in tickets])
         except Exception as error:
             _report(error, len(tickets))
