@@ -30,6 +30,36 @@
     if (form) form.dataset.dirty = "";
   });
 
+  // What did not change stays where it is: a voice message goes on playing while a tick turns blue.
+  // Every form carries a token of its own, which is no change.
+  const source = (item) => item.outerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+  const sources = new WeakMap();
+  const entries = (place) => {
+    const items = [...place.querySelectorAll(".thread__entries > li")];
+    for (const item of items) if (!sources.has(item)) sources.set(item, source(item));
+    return items;
+  };
+  if (thread) entries(thread);
+
+  const renew = (html) => {
+    const next = document.createElement("template");
+    next.innerHTML = html;
+    const before = entries(thread);
+    const after = entries(next.content);
+    const hasEarlier = (place) => place.querySelector(".thread__earlier") !== null;
+    if (hasEarlier(thread) !== hasEarlier(next.content)) {
+      thread.replaceChildren(next.content);
+      return;
+    }
+    const list = thread.querySelector(".thread__entries");
+    after.forEach((item, place) => {
+      const old = before[place];
+      if (!old) list.append(item);
+      else if (sources.get(old) !== sources.get(item)) old.replaceWith(item);
+    });
+    for (const old of before.slice(after.length)) old.remove();
+  };
+
   const show = (answer) => {
     // The person wrote again, or a day has passed: the box to write in changes. A draft is kept.
     if (composer && answer.window_open !== undefined && answer.window_open !== (composer.dataset.window === "open")) {
@@ -44,7 +74,7 @@
       const opened = [...thread.querySelectorAll("[data-inbox-steps][open]")].map(
         (steps) => steps.closest("[data-message]").dataset.message,
       );
-      thread.innerHTML = answer.thread;
+      renew(answer.thread);
       for (const message of opened) {
         thread.querySelector(`[data-message="${message}"] [data-inbox-steps]`)?.setAttribute("open", "");
       }
