@@ -82,7 +82,7 @@ class Process:
         self.popen = None
         self.kills += 1
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait(self, seconds: float = 180) -> None:
         deadline = time.monotonic() + seconds
         while not self.ready():
             assert self.popen is not None
@@ -233,7 +233,7 @@ class Run:
         """How many webhooks have not arrived."""
         return int(self.client.get("/control/").raise_for_status().json()["site"]["waiting"])
 
-    def arrive(self, seconds: float = 120) -> None:
+    def arrive(self, seconds: float = 600) -> None:
         """Wait until every webhook has been taken."""
         deadline = time.monotonic() + seconds
         while waiting := self.waiting():

@@ -42,7 +42,7 @@ LONG = UPDATES > 1000
 EACH = 20
 UPDATES_EACH = 34
 # What the workers may take for everything to come to rest, in seconds.
-REST = 1800 if LONG else 120
+REST = 3600 if LONG else 600
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
