@@ -77,6 +77,9 @@ class Deliverer:
         self._finished: deque[Delivery] = deque(maxlen=REMEMBERED)
         self._in_flight: list[Delivery] = []
         self._wake = threading.Condition(store.lock)
+        # While nothing listens at the site's address, nothing else is tried there either.
+        self._silent_until = 0.0
+        self._silences = 0
         self._started = self._stopping = False
         self._threads: list[threading.Thread] = []
         store.dump_waiting = self._dump
@@ -133,6 +136,7 @@ class Deliverer:
             self._open = sorted((0.0, number, delivery) for _, number, delivery in self._open)
             if self._holding:
                 self._holding.due = 0.0
+            self._silent_until = 0.0
             self._wake.notify_all()
 
     def wake(self) -> None:
@@ -147,6 +151,7 @@ class Deliverer:
             self._ready.clear()
             self._open.clear()
             self._holding = None
+            self._silent_until = 0.0
             self._finished.clear()
             self.last_answer = None
             self._wake.notify_all()
@@ -216,6 +221,8 @@ class Deliverer:
         now = self.store.clock.now()
         if len(self._in_flight) >= self.faults.webhooks.connections:
             return None, IDLE
+        if self._silent_until > now:
+            return None, self._silent_until - now
         if held := self._holding:
             if held.due > now:
                 return None, held.due - now
@@ -290,6 +297,12 @@ class Deliverer:
         now = self.store.clock.now()
         delivery.tries += 1
         delivery.log = [*delivery.log, {"at": now, **answer}][-REMEMBERED_TRIES:]
+        if str(answer.get("error", "")).startswith("ConnectionRefused"):
+            pause = self.config.retry_first * 2 ** min(self._silences, 30)
+            self._silent_until = now + min(pause, self.config.retry_longest)
+            self._silences += 1
+        else:
+            self._silences = 0
         was_reachable, self.last_answer = self.reachable(), {"at": now, **answer}
         if answer.get("status") == 200:
             delivery.state = DELIVERED

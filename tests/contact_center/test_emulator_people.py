@@ -386,3 +386,15 @@ def test_the_emulators_time_does_not_jump_when_its_speed_changes(emulator: Emula
     emulator.clock.run(1)
     assert 0 <= emulator.clock.now() - before < 60
     assert 990 < emulator.clock.now() - time.time() < 1200
+
+
+def test_a_site_that_is_down_is_not_asked_by_everyone(site: Site) -> None:
+    with Emulator(webhook_url=DOWN, port=0, retry_first=0.1, retry_longest=0.1) as emulator:
+        emulator.faults.update({"webhooks": {"connections": 4, "reorder": True, "gather": 0}})
+        for number in range(200):
+            emulator.say(RANA, str(number))
+        time.sleep(0.5)
+        assert sum(delivery.tries for delivery in emulator.deliverer.all()) < 50
+        httpx.put(f"{emulator.url}/control/webhook", json={"url": site.url})
+        emulator.settle(30)
+    assert sorted(map(int, site.texts)) == list(range(200))
