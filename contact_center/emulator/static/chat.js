@@ -64,14 +64,19 @@ const context = {
     return last ? last.text?.body ?? last[message.type]?.caption ?? "" : null;
   },
   played: (message) => request("POST", `${api}/played`, { id: message.id }).catch(() => {}),
-  openActions: (message) => openActions(message, {
-    canChange: isOwn(message) && message.id && !context.revoked(message),
-    canEdit: message.type === "text",
-    react: (emoji) => say({ type: "reaction", reaction: { message_id: message.id, ...(emoji && { emoji }) } }),
-    reply: () => setTarget({ message }),
-    edit: () => setTarget({ message, editing: true }),
-    revoke: () => say({ type: "revoke", revoke: { original_message_id: message.id } }),
-  }),
+  openActions(drawn) {
+    // A bubble is drawn before its message has an id.
+    const message = messages.get(keyOf(drawn)) || drawn;
+    if (!message.id) return;
+    openActions({
+      canChange: isOwn(message) && !context.revoked(message),
+      canEdit: message.type === "text",
+      react: (emoji) => say({ type: "reaction", reaction: { message_id: message.id, ...(emoji && { emoji }) } }),
+      reply: () => setTarget({ message }),
+      edit: () => setTarget({ message, editing: true }),
+      revoke: () => say({ type: "revoke", revoke: { original_message_id: message.id } }),
+    });
+  },
 };
 
 const changesOf = (message, type) => [...messages.values()].filter(

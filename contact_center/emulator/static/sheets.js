@@ -64,7 +64,7 @@ export function openAttach(say) {
 const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 /* What may be done with one message; `acts` does it. */
-export function openActions(message, acts) {
+export function openActions(acts) {
   const holder = make("div", "sheet__content");
   const emoji = make("div", "emoji");
   for (const one of EMOJI) {
