@@ -162,7 +162,7 @@ class TemplateView(RecordView):
         """Return times with Lebanon's month names, and why it can't be sent from here."""
         value = getattr(self.instance, field_name, "")
         if field_name == "obstacle":
-            return self.instance.shape.obstacle
+            return self.instance.shape.obstacle or "-"
         if isinstance(value, datetime.datetime):
             return dates.format_datetime(value)
         return super().get_field_display_value(field_name, field)
