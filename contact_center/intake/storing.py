@@ -176,9 +176,9 @@ def _store_items(channel: Channel, items: list[Item]) -> tuple[list[str], set[st
     parsed = [_parse(channel, item.update) for item in items]
     try:
         return _store_together(channel, items, parsed)
-    except DATABASE_TROUBLE:
-        raise
     except Exception as error:
+        if isinstance(error, DATABASE_TROUBLE) and not all(map(_is_suspect, items)):
+            raise
         logger.warning("A chunk is stored update by update: %s", error)
     outcomes: list[str] = []
     strangers: set[str] = set()
@@ -186,7 +186,7 @@ def _store_items(channel: Channel, items: list[Item]) -> tuple[list[str], set[st
         try:
             results, unknown = _store_together(channel, [item], [value])
         except Exception as error:
-            if isinstance(error, DATABASE_TROUBLE) and item.delivery.attempts < PATIENCE:
+            if isinstance(error, DATABASE_TROUBLE) and not _is_suspect(item):
                 raise
             _set_aside(item, error)
             outcomes.append(SET_ASIDE)
@@ -194,6 +194,11 @@ def _store_items(channel: Channel, items: list[Item]) -> tuple[list[str], set[st
         outcomes += results
         strangers |= unknown
     return outcomes, strangers
+
+
+def _is_suspect(item: Item) -> bool:
+    """Say whether the database's trouble is looked for in the update itself."""
+    return item.delivery.attempts >= PATIENCE
 
 
 def store_one(channel: Channel, delivery: Delivery, position: int, update: Update) -> None:

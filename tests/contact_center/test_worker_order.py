@@ -82,7 +82,7 @@ def drain() -> None:
 
 
 def incoming() -> list[str]:
-    rows = Message.objects.filter(direction="in").order_by("delivery", "position")
+    rows = Message.objects.filter(direction="in").order_by("delivery_id", "position")
     return [row.text for row in rows]
 
 
@@ -649,7 +649,9 @@ def test_what_is_stored_together_ends_like_what_is_stored_one_by_one(
         in_chunks_of(monkeypatch, size)
         point = transaction.savepoint()
         for number in range(5):
-            ReplyFactory(wamid=f"wamid.SENT{number}", said_at=timezone.now())
+            ReplyFactory(
+                wamid=f"wamid.SENT{number}", conversation__contact__phone=f"+96179999{number:03d}"
+            )
         for body in bodies:
             DeliveryFactory(body=body)
         while intake.store_waiting():
