@@ -13,7 +13,7 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -395,6 +395,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people(known: bo
 class SameAsOneByOne(TestCase):
     """A batch leads to the same people as its messages one after the other."""
 
+    @settings(max_examples=40)
     @given(
         st.lists(
             st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(any), min_size=1, max_size=8
