@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import io
 import re
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -558,11 +560,22 @@ def test_a_voice_message_is_recorded(emulator: Emulator, page: Page, site: Site)
     assert len(emulator.state.media_bytes(voice["id"])) > 100
 
 
+def silence() -> bytes:
+    """Return a second of it, as WAV."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes([128]) * 8000)
+    return file.getvalue()
+
+
 def test_a_voice_message_of_the_centre_is_played(
     chat: Page, emulator: Emulator, site: Site
 ) -> None:
     write(chat, "مرحبا")
-    media = emulator.state.add_media(b"OggS", "audio/ogg")
+    media = emulator.state.add_media(silence(), "audio/wav")
     voice = send(emulator, {"type": "audio", "audio": {"id": media.id}})
     player = chat.locator(f"[data-id='{voice}'] audio")
     expect(player).to_be_visible()
@@ -652,7 +665,8 @@ def test_a_person_hides_the_number_and_changes_it(
     dialog.get_by_label("اسم المستخدم").fill("rana.lb")
     dialog.get_by_label("إخفاء الرقم").check()
     dialog.get_by_role("button", name="حفظ").click()
-    expect(dialog).to_be_hidden()
+    expect(chat).to_have_url(re.compile(f"person={RANA}"))
+    expect(chat.locator(".bubble--own")).to_have_count(1)
     write(chat, "من دون رقم")
     assert "from" not in site.messages[-1]
     assert site.changes[-1]["contacts"][0]["profile"]["username"] == "rana.lb"
