@@ -26,6 +26,7 @@ WITHOUT_LANGUAGE = (
     "/documents/",
     "/eli/",
     "/media/",
+    "/metrics",
     "/static/",
     "/whatsapp/",
 )
