@@ -80,7 +80,10 @@ def fetch(name: str) -> Fetched:
     if not isinstance(channel, TemplateChannel):
         raise TemplatesUnavailable(f"The channel {name} has no templates.")
     started = timezone.now()
-    TemplateFetch.objects.update_or_create(channel=name, defaults={"tried_at": started})
+    # What news ask for from here on is asked of the next fetch.
+    TemplateFetch.objects.update_or_create(
+        channel=name, defaults={"tried_at": started, "wanted": False}
+    )
     row = TemplateFetch.objects.filter(channel=name)
     try:
         reports = channel.templates()
@@ -92,7 +95,7 @@ def fetch(name: str) -> Fetched:
         # The lock puts two fetches behind each other.
         row.select_for_update().get()
         fetched = _store(name, reports, started)
-        row.update(fetched_at=started, error="", wanted=False)
+        row.update(fetched_at=started, error="")
     return fetched
 
 

@@ -24,10 +24,12 @@ def time_left(conversation: Conversation) -> datetime.timedelta | None:
 def context(conversation: Conversation) -> dict[str, Any]:
     """Return what `_window.html` shows of a conversation, with no template chosen yet."""
     left = time_left(conversation)
-    minutes = int(left.total_seconds() // 60) if left else 0
+    seconds = int(left.total_seconds()) if left else 0
+    minutes = seconds // 60
     return {
         "has_window": channels.get(conversation.channel).window is not None,
         "time_left": f"{minutes // 60}:{minutes % 60:02d}",
+        "seconds_left": seconds,
         "window_ends_soon": bool(left and left < SOON),
         "templates": templates.offered(conversation),
         "template_form": None,

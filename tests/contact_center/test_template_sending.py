@@ -249,7 +249,7 @@ def test_the_time_left_is_shown_for_each_conversation(
     assert str(context["time_left"]).startswith(shown)
     assert context["window_ends_soon"] is soon
     html = page(inbox, f"{row.pk}/")
-    assert ("data-window-until" in html) == (hours < 24)
+    assert ("data-window-left" in html) == (hours < 24)
     assert ("More than 24 hours" in html) == (hours > 24)
 
 

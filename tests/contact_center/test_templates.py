@@ -436,6 +436,7 @@ def test_news_that_come_while_the_list_is_read_are_younger_than_it(
     monkeypatch.setattr(channel_class, "templates", slowly)
     templates_sync.fetch("whatsapp")
     assert row_of("case_update").state == "DISABLED"
+    assert TemplateFetch.objects.get().wanted
 
 
 def test_words_of_news_that_are_no_state() -> None:

@@ -7,19 +7,22 @@
   if (!root) return;
 
   // ---------- The time left ----------
-  const until = root.querySelector("[data-window-until]");
+  // Counted from the seconds that the server gave: the clock of this machine may be wrong.
+  const left = root.querySelector("[data-window-left]");
+  const opened = Date.now();
   const tell = () => {
-    const minutes = Math.floor((Date.parse(until.dateTime) - Date.now()) / 60000);
-    if (minutes < 0) {
+    const seconds = Number(left.dataset.windowLeft) - (Date.now() - opened) / 1000;
+    if (seconds < 0) {
       // The page now offers templates instead; what is being written is kept by inbox.js.
       location.reload();
       return;
     }
-    until.textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+    const minutes = Math.floor(seconds / 60);
+    left.textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
     root.querySelector("[data-window-open]").classList.toggle("window__line--soon", minutes < 60);
     window.setTimeout(tell, 15000);
   };
-  if (until) window.setTimeout(tell, 15000);
+  if (left) window.setTimeout(tell, 15000);
 
   // ---------- A template ----------
   const choose = root.querySelector("[data-window-choose]");
