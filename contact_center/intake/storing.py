@@ -271,7 +271,7 @@ def _store_once(
         if is_new and report.error_code is not None:
             pauses.reported(channel.name, report.error_code, report.error_details, report.at)
     fresh, made = incoming.store_all(channel.name, list(arrivals.values()))
-    incoming.move(made, learned.conversations)
+    incoming.move((), learned.conversations)
     echoes = {row.wamid for row in made if row.direction == row.Direction.OUT and row.wamid}
     if echoes:
         statuses.adopt_strangers(echoes)

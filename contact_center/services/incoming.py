@@ -1,6 +1,6 @@
 """What people say to us, stored: each message once, in its conversation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,7 +55,7 @@ class Arrival:
 def store_all(channel: str, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[Message]]:
     """Store messages once each, in a constant number of queries.
 
-    Returns for each arrival whether it was new, and the messages made; `move` must follow.
+    Returns for each arrival whether it was new, and the messages made.
     Raises IntegrityError when another worker stored one of them first: call it again then.
     """
     known = set(
@@ -70,18 +70,26 @@ def store_all(channel: str, arrivals: Sequence[Arrival]) -> tuple[list[bool], li
             known.add(arrival.wamid)
             new.append(arrival)
     made: list[Message] = []
-    # Who writes after a change of number is known only once the change is.
-    for renames, run in groupby(new, key=_renames):
-        if renames:
-            for arrival in run:
-                made += _store(channel, [arrival], [_renamed(arrival)])
+    for batch in _batches(new):
+        if _renames(batch[0]):
+            contacts = [_renamed(batch[0])]
         else:
-            batch = list(run)
             contacts = people.identify_all(
                 [each.inbound.sender for each in batch], [each.inbound.sent_at for each in batch]
             )
-            made += _store(channel, batch, contacts)
+        rows = _store(channel, batch, contacts)
+        move(rows)
+        made += rows
     return fresh, made
+
+
+def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Put each change of a number by itself: who writes after it is known only then."""
+    for renames, run in groupby(arrivals, key=_renames):
+        if renames:
+            yield from ([arrival] for arrival in run)
+        else:
+            yield list(run)
 
 
 def _renames(arrival: Arrival) -> bool:
