@@ -3,12 +3,15 @@
 import io
 import socket
 import socketserver
+import ssl
 import struct
+import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -146,6 +149,48 @@ def serve_stranger() -> Iterator[tuple[str, list[dict[str, str]]]]:
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/file", seen
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def serve_tls(
+    name: str, body: bytes, folder: Path
+) -> Iterator[tuple[int, list[tuple[str, dict[str, str]]]]]:
+    """Serve `body` over TLS as the host `name`; yields the port and (path, headers) as they come.
+
+    Its certificate is `certificate.pem` in the folder.
+    """
+    seen: list[tuple[str, dict[str, str]]] = []
+    key, certificate = str(folder / "key.pem"), str(folder / "certificate.pem")
+    options = f"-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={name}".split()
+    files = ["-keyout", key, "-out", certificate, "-addext", f"subjectAltName=DNS:{name}"]
+    subprocess.run(
+        ["openssl", "req", *options, *files],
+        check=True,
+        capture_output=True,
+    )
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append((self.path, dict(self.headers.items())))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield server.server_port, seen
     finally:
         server.shutdown()
         server.server_close()

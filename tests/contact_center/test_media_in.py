@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cms.core import audit
-from contact_center import intake
+from contact_center import channels, intake
 from contact_center.channels import addresses, whatsapp_media
 from contact_center.emulator import Emulator
 from contact_center.emulator.faults import MediaFault
@@ -621,6 +621,40 @@ def test_an_allowed_name_that_lies_at_a_private_address_is_refused(
     file = the_file(message)
     assert file.reason == "host"
     assert "not a public address" in file.error
+
+
+def test_the_checked_address_is_the_one_that_is_connected_to(
+    emulator: Emulator, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A name that answers differently the second time leads nowhere else, and the certificate
+    must still be the name's.
+    """
+    asked: list[str] = []
+
+    def look_up(host: str, port: int) -> str:
+        asked.append(host)
+        return "127.0.0.1"
+
+    monkeypatch.setattr(whatsapp_media, "public_address", look_up)
+    settings.WHATSAPP_MEDIA_HOSTS = ["files.example.org", "other.example.org"]
+    with files.serve_tls("files.example.org", files.photo(), tmp_path) as (port, seen):
+        monkeypatch.setitem(addresses.PORTS, "https", port)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        for host, state in (("files", State.READY), ("other", State.WAITING)):
+            whatsapp = channels.get("whatsapp")
+            whatsapp.__dict__.pop("_downloads", None)  # it has read its certificates
+            message = arrive(emulator, "image", files.photo(), "image/jpeg")
+            location = f"https://{host}.example.org:{port}/a?b=%2F"
+            emulator.faults.media = [MediaFault("url", location=location)]
+            work()
+            assert the_file(message).state == state, the_file(message).error
+    whatsapp.__dict__.pop("_downloads", None)
+    assert "CERTIFICATE_VERIFY_FAILED" in the_file(message).error
+    assert asked == ["files.example.org", "other.example.org"]
+    ((path, headers),) = seen
+    assert path == "/a?b=%2F"
+    assert headers["Host"] == "files.example.org"
+    assert headers["Authorization"] == "Bearer emulator-token"
 
 
 # --- Viruses ------------------------------------------------------------------------------
