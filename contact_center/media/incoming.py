@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from contact_center import channels
 from contact_center.channels.files import FileChannel, TransferFailed, Trouble
+from contact_center.literals import literals
 from contact_center.media import checks, clamav, storing
 from contact_center.models import MediaFile, Message
 from contact_center.models.conversations import WITH_FILE
@@ -86,11 +87,16 @@ def fetch_waiting() -> int:
     return adopted + len(jobs)
 
 
+def new_messages() -> QuerySet[Message]:
+    """Return the messages that announce a file and have no record of it yet."""
+    return Message.objects.filter(
+        direction=Message.Direction.IN, type__in=literals(WITH_FILE), file__isnull=True
+    )
+
+
 def adopt_messages() -> int:
     """Make a record for the file of each new message that announces one; return how many."""
-    new = Message.objects.filter(
-        direction=Message.Direction.IN, type__in=WITH_FILE, file__isnull=True
-    )
+    new = new_messages()
     # Looked at first: a transaction for nothing still takes SQLite's write lock.
     if not new.exists():
         return 0

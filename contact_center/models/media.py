@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.core.models.jobs import private_storage
+from contact_center.literals import literals
 
 UPLOAD_TO = "conversations/%Y/%m"
 
@@ -18,7 +19,7 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
 
     def pending(self) -> "MediaQuerySet":
         """Files that the worker still has to fetch or to check."""
-        return self.filter(state__in=MediaFile.PENDING)
+        return self.filter(state__in=literals(MediaFile.PENDING))
 
     def due(self) -> "MediaQuerySet":
         """Pending files whose time has come and that no worker holds."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -20,6 +21,7 @@ from contact_center import channels, intake
 from contact_center.channels import addresses, whatsapp_media
 from contact_center.emulator import Emulator
 from contact_center.emulator.faults import MediaFault
+from contact_center.literals import literals
 from contact_center.media import checks, incoming
 from contact_center.models import Conversation, MediaFile, Message
 from tests.contact_center import files
@@ -829,3 +831,14 @@ def test_the_inbox_hears_that_a_file_came(emulator: Emulator) -> None:
     work()
     message.conversation.refresh_from_db()
     assert message.conversation.changed_at > before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables whole")
+def test_an_idle_worker_reads_only_indexes() -> None:
+    """Five times a second, however many messages there are."""
+    new = incoming.new_messages().order_by("id").explain()
+    assert "USING INDEX contact_message_needs_file" in new
+    due = MediaFile.objects.due().order_by("next_attempt_at").explain()
+    assert "USING INDEX contact_media_pending" in due
+    with pytest.raises(ValueError, match="no plain word"):
+        literals(["a' or 'b"])
