@@ -141,7 +141,7 @@ ANYTHING = st.recursive(
 KINDS = st.sampled_from(["HEADER", "BODY", "FOOTER", "BUTTONS", "URL", "COPY_CODE", "TEXT", 7])
 
 
-@examples(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         ANYTHING
@@ -476,7 +476,7 @@ def test_an_unknown_template_is_noted_and_fetched_before_it_is_offered(emulator:
 
 
 @examples(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
