@@ -296,17 +296,15 @@ def test_several_deliveries_at_once(emulator: Emulator, site: Site) -> None:
     assert sorted(site.texts) == texts
 
 
-def test_a_refusal_holds_nobody_back_when_several_leave_at_once(
-    emulator: Emulator, site: Site
-) -> None:
-    emulator.faults.update({"webhooks": {"connections": 2}})
+def test_a_refusal_holds_nobody_back_when_several_leave_at_once(site: Site) -> None:
     site.answer = lambda body, number: 500 if b'"bad"' in body else 200
-    emulator.say(RANA, "bad")
-    emulator.say(RANA, "good")
-    assert emulator.state.wait_until(lambda: "good" in site.texts, 10)
-    site.answer = lambda body, number: 200
-    emulator.settle()
-    assert sorted(set(site.texts)) == ["bad", "good"]
+    with Emulator(webhook_url=site.url, port=0, retry_first=60, retry_longest=60) as emulator:
+        emulator.faults.update({"webhooks": {"connections": 2}})
+        bad = emulator.say(RANA, "bad")
+        assert emulator.state.wait_until(lambda: bad.attempts == 1, 10)
+        emulator.say(RANA, "good")
+        assert emulator.state.wait_until(lambda: "good" in site.texts, 10)
+        assert bad.delivery == "waiting"
 
 
 def test_thousands_of_updates_all_arrive(emulator: Emulator, site: Site) -> None:
@@ -382,10 +380,12 @@ def test_reading_marks_what_came_before_it(emulator: Emulator) -> None:
 def test_the_emulators_time_does_not_jump_when_its_speed_changes(emulator: Emulator) -> None:
     emulator.clock.advance(1000)
     before = emulator.clock.now()
-    emulator.clock.run(10)
+    emulator.clock.run(10_000)
+    time.sleep(0.1)
     emulator.clock.run(1)
-    assert 0 <= emulator.clock.now() - before < 60
-    assert 990 < emulator.clock.now() - time.time() < 1200
+    after = emulator.clock.now()
+    assert after - before >= 1000
+    assert emulator.clock.now() - after < 60
 
 
 def test_a_site_that_is_down_is_not_asked_by_everyone(site: Site) -> None:
