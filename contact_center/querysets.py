@@ -60,7 +60,8 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """
         locked = self.waiting().select_for_update(skip_locked=True, no_key=True)
         sizes = locked.annotate(length=Length("body")).values_list("id", "length")[:limit]
-        ids, total = [], 0
+        ids: list[int] = []
+        total = 0
         for pk, length in sizes:
             total += length
             if ids and total > size:

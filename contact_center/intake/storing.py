@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -165,7 +166,9 @@ def _finish(items: Sequence[Item], outcomes: Sequence[str], complete: dict[int, 
         alike.setdefault((complete[pk], tuple(tally[name] for name in names)), []).append(pk)
     now = timezone.now()
     for (is_complete, counts), pks in alike.items():
-        values = {name: F(name) + count for name, count in zip(names, counts, strict=True) if count}
+        values: dict[str, Any] = {
+            name: F(name) + count for name, count in zip(names, counts, strict=True) if count
+        }
         if is_complete:
             values |= {"state": DeliveryState.DONE, "processed_at": now, "error": ""}
         Delivery.objects.filter(pk__in=pks).update(position=F("position") + sum(counts), **values)

@@ -120,7 +120,7 @@ def test_an_album_opens_one_conversation_and_one_case() -> None:
 
 def test_what_was_written_on_our_own_telephone_stands_in_the_thread() -> None:
     take_in(body_of(text("النفايات")))
-    echo = {
+    echo: dict[str, Any] = {
         "from": "9611610140",
         "to": PHONE,
         "id": new_wamid(),

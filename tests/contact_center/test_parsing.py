@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact_center.channels.inbound import (
+    CallPermission,
     Cards,
     Choice,
     Edit,
@@ -27,6 +28,7 @@ from contact_center.channels.inbound import (
     Unsupported,
     Update,
 )
+from contact_center.states import MessageState
 from contact_center.whatsapp.parsing import parse_message, parse_status, read, walk
 from tests.factories.contact_center import change, envelope, message, status, text
 
@@ -87,7 +89,15 @@ MEDIA = {"id": "m1", "mime_type": "image/jpeg", "sha256": "c2hh"}
             {"nfm_reply": {"name": "flow", "body": "Sent", "response_json": "{}"}},
             FormReply("flow", "Sent", "{}"),
         ),
-        ("interactive", {"type": "call_permission_reply"}, Unknown()),
+        (
+            "interactive",
+            {
+                "type": "call_permission_reply",
+                "call_permission_reply": {"response": "accept", "is_permanent": True},
+            },
+            CallPermission("accept", True),
+        ),
+        ("interactive", {"type": "telepathy_reply"}, Unknown()),
         ("reaction", {"message_id": WAMID, "emoji": "👍"}, Reaction(WAMID, "👍")),
         ("reaction", {"message_id": WAMID}, Reaction(WAMID, "")),
         ("order", {"text": "اثنان", "product_items": [{}, {}]}, Order("اثنان", 2)),
@@ -168,6 +178,9 @@ def test_every_entry_change_message_and_status_is_visited() -> None:
             change(messages=[text("1"), text("2")], statuses=[status("a", "sent")]),
             change(messages=[text("3")]),
             {"field": "account_update", "value": {"event": "x"}},
+            {"field": "smb_message_echoes", "value": {"message_echoes": [text("4")]}},
+            {"field": "smb_message_echoes", "value": {}},
+            {"field": 7, "value": {}},
         ],
         [change(statuses=[status("b", "read"), status("c", "read")], errors=[{"code": 130429}])],
     )
@@ -177,7 +190,10 @@ def test_every_entry_change_message_and_status_is_visited() -> None:
         ("message", "entry[0].changes[0].messages[1]"),
         ("status", "entry[0].changes[0].statuses[0]"),
         ("message", "entry[0].changes[1].messages[0]"),
-        ("other", "entry[0].changes[2]"),
+        ("news", "entry[0].changes[2]"),
+        ("echo", "entry[0].changes[3].message_echoes[0]"),
+        ("other", "entry[0].changes[4]"),
+        ("other", "entry[0].changes[5]"),
         ("status", "entry[1].changes[0].statuses[0]"),
         ("status", "entry[1].changes[0].statuses[1]"),
         ("error", "entry[1].changes[0].errors[0]"),
@@ -211,6 +227,42 @@ def test_an_empty_delivery_is_still_seen(body: bytes) -> None:
 def test_what_is_no_json_object_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         read(body)
+
+
+def test_news_carry_what_they_are_about_and_when() -> None:
+    payload = {
+        "entry": [
+            {"time": 1_700_000_000, "changes": [{"field": "account_update", "value": {"a": 1}}]},
+            {"time": "noon", "changes": [{"field": "calls", "value": {}}]},
+        ]
+    }
+    first, second = walk(payload)
+    moment = datetime.datetime.fromtimestamp(1_700_000_000, datetime.UTC)
+    assert (first.about, first.value, first.at) == ("account_update", {"a": 1}, moment)
+    assert (second.about, second.at) == ("calls", None)
+
+
+def test_an_echo_belongs_to_whom_it_was_sent() -> None:
+    item = text("نتابع", to="96170", **{"from": "9611610140"})
+    echo = parse_message(Update("echo", "m", item))
+    assert (echo.echo, echo.sender.phone) == (True, "96170")
+    with pytest.raises(Malformed):
+        parse_message(Update("echo", "m", text("نتابع")))
+
+
+def test_a_voice_message_that_was_played_has_been_read() -> None:
+    report = parse_status(Update("status", "s", status(WAMID, "played")))
+    assert (report.status, report.state) == ("played", MessageState.READ)
+
+
+def test_what_is_nested_too_deep_for_a_database_is_kept_as_text() -> None:
+    deep: Any = "نص"
+    for _ in range(300):
+        deep = [deep]
+    kept = json.dumps(read(json.dumps({"a": deep, "b": 1}).encode()), ensure_ascii=False)
+    assert "نص" in kept
+    assert kept.count("[") == 300
+    assert kept.endswith('"b": 1}')
 
 
 def test_what_no_database_can_hold_is_replaced() -> None:
