@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from contact_center.ingest import Arrival, NotStored, Writer
 from contact_center.models import Delivery
 from contact_center.views import webhook
 from contact_center.whatsapp.signature import sign
-from tests.core.processes import ROOT, wait_for
+from tests.core.processes import ROOT, children, wait_for
 from tests.services.postgresql import free_port
 
 SECRET = "emulator-app-secret"
@@ -92,6 +93,10 @@ class Gate:
             assert self.open.wait(30)
 
 
+def _waits(writer: Writer, number: int) -> bool:
+    return writer._waiting == number
+
+
 def store_all(writer: Writer, arrivals: list[Arrival], gate: Gate | None = None) -> list[bool]:
     """Store them from threads of their own, in this order; return which were.
 
@@ -111,7 +116,7 @@ def store_all(writer: Writer, arrivals: list[Arrival], gate: Gate | None = None)
             futures.append(pool.submit(one, item))
             if gate:
                 assert gate.reached.wait(30)
-                wait_for(lambda number=number: writer._waiting == number)
+                wait_for(partial(_waits, writer, number))
         if gate:
             gate.open.set()
         return [future.result() for future in futures]
@@ -496,6 +501,13 @@ class Server:
             answer.begin()
             return answer.status
 
+    def end(self, how: signal.Signals) -> None:
+        """Send the signal to granian; if it is not one to pass on, to its process that serves too."""
+        serving = children(self.process.pid) if how is signal.SIGKILL else []
+        for pid in [self.process.pid, *serving]:
+            os.kill(pid, how)
+        self.process.wait(timeout=30)
+
     def deliver(self, body: bytes) -> int:
         return self.exchange(head(body), body)
 
@@ -523,8 +535,8 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
 
     wait_for(answers)
     yield it
-    it.process.terminate()
-    it.process.wait(timeout=30)
+    if it.process.poll() is None:
+        it.end(signal.SIGTERM)
 
 
 @transactional
@@ -565,10 +577,11 @@ def test_the_served_webhook_keeps_every_rule(server: Server) -> None:
 
 
 @transactional
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_what_is_acknowledged_is_stored_however_the_server_ends(
-    server: Server, tmp_path: Path
+    server: Server, how: signal.Signals
 ) -> None:
-    """SIGTERM while many deliver: whoever read 200 finds the row, and nobody else reads 200."""
+    """It ends while many deliver: whoever read 200 finds the row."""
     acknowledged: list[bytes] = []
     others: list[int] = []
 
@@ -588,8 +601,7 @@ def test_what_is_acknowledged_is_stored_however_the_server_ends(
         for number in range(8):
             pool.submit(deliver_until_the_end, f"sender {number}")
         wait_for(lambda: len(acknowledged) > 100)
-        server.process.terminate()
-        server.process.wait(timeout=30)
+        server.end(how)
     stored = bodies()
     assert len(stored) == len(set(stored))
     assert set(acknowledged) <= set(stored)
