@@ -126,6 +126,7 @@ def test_a_lane_that_stops_lets_every_pump_finish_and_calls_none_again(lane):
     assert calls == finished == [1]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_lane_whose_pump_died_stops_to_be_started_again(lane, caplog):
     def dies():
         raise SystemExit
