@@ -6,6 +6,7 @@ it waits until nothing is under way. What must hold afterwards, `test_faults` ch
 """
 
 import contextlib
+import itertools
 import os
 import random
 import signal
@@ -165,8 +166,10 @@ class Run:
         self._killer = threading.Thread(target=self._kill_on, daemon=True)
         self._killer.start()
 
-    def stop_killing(self) -> None:
-        """Let all of them live."""
+    def stop_killing(self, after: int = 0) -> None:
+        """Let all of them live, once so many were killed."""
+        while self._killer and sum(self.kills.values()) < after:
+            time.sleep(0.1)
         self._killing.clear()
         if self._killer:
             self._killer.join()
@@ -174,9 +177,10 @@ class Run:
 
     def _kill_on(self) -> None:
         dice = random.Random(self.random.random())
+        victims = itertools.cycle([self.site, self.workers[0], self.site, self.workers[1]])
         while self._killing.is_set():
             time.sleep(dice.uniform(0.2, 2.5))
-            victim = dice.choice([self.site, self.site, *self.workers])
+            victim = next(victims)
             victim.kill()
             self.kills[victim.name.partition("-")[0]] += 1
             time.sleep(dice.uniform(0, 0.5))
@@ -197,8 +201,8 @@ class Run:
             "status_before_answer": self.random.random() < 0.2,
         }
         sends = [
-            {**fault, "times": 1}
-            for fault in self.random.sample(SEND_FAULTS, self.random.randint(2, 6))
+            {**fault, "times": 3 if patient else 1}
+            for fault in self.random.sample(SEND_FAULTS, self.random.randint(1, 4))
         ]
         if patient:
             sends.append(TIME_OUT)
@@ -207,9 +211,10 @@ class Run:
         body = {"webhooks": webhooks, "sends": sends}
         self.client.patch("/control/faults", json=body).raise_for_status()
 
-    def all_is_well(self) -> None:
-        """No more faults."""
-        self.client.delete("/control/faults").raise_for_status()
+    def webhooks_are_well(self) -> None:
+        """Webhooks come as they should; faults of sends wait until they are met."""
+        webhooks = {"duplicates": 0.0, "reorder": False, "delay": 0.0}
+        self.client.patch("/control/faults", json={"webhooks": webhooks}).raise_for_status()
 
     def say(self, phone: str, began: int) -> None:
         """Let a person write their next message: first a complaint, later now and then a question."""
