@@ -278,10 +278,10 @@ def _errors(now: datetime.datetime) -> list[ErrorRate]:
         .annotate(hour=Count("pk", filter=Q(failed_at__gte=now - HOUR)), day=Count("pk"))
         .order_by()
     )
-    for row in later:
-        entry = tally.setdefault((row["error_code"], None), [0, 0])
-        entry[0] += row["hour"]
-        entry[1] += row["day"]
+    for late in later:
+        entry = tally.setdefault((late["error_code"], None), [0, 0])
+        entry[0] += late["hour"]
+        entry[1] += late["day"]
     # Whatever the channel, its table explains what it knows.
     meaning = channels.get(channels.WHATSAPP).meaning
     rates = [

@@ -18,8 +18,8 @@ from contact_center.models.templates import MessageTemplate, TemplateFetch
 from contact_center.models.watching import Alert
 
 __all__ = [
-    "Address",
     "AccountNews",
+    "Address",
     "Alert",
     "Case",
     "Category",

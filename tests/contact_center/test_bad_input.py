@@ -125,7 +125,7 @@ def test_a_wrong_length_is_no_crash(length: str):
         "HTTP_X_HUB_SIGNATURE_256": sign(body, SECRET),
         "wsgi.input": io.BytesIO(body),
     }
-    Front(_no_pages)(environ, lambda line, headers, *_more: answered.append(line))  # type: ignore[arg-type, return-value]
+    Front(_no_pages)(environ, lambda line, headers, *_more: answered.append(line))  # type: ignore[arg-type]
     assert answered[0].startswith("4")
 
 
@@ -148,7 +148,7 @@ def test_a_body_that_breaks_off_is_refused():
         "CONTENT_LENGTH": "100",
         "wsgi.input": BrokenOff(),
     }
-    Front(_no_pages)(environ, lambda line, headers, *_more: answered.append(line))  # type: ignore[arg-type, return-value]
+    Front(_no_pages)(environ, lambda line, headers, *_more: answered.append(line))  # type: ignore[arg-type]
     assert answered == ["400 Bad Request"]
 
 
@@ -330,7 +330,7 @@ def test_a_wrong_value_in_any_field_is_stored_and_shown(body: bytes):
 def test_every_field_of_every_kind_may_be_of_every_wrong_type(fact: dict[str, Any]):
     """All fields in turn, each with six wrong values, as one batch."""
     kind = "statuses" if "status" in fact else "messages"
-    wrong = (None, True, 7, "x", [], {"x": 1})
+    wrong: tuple[Any, ...] = (None, True, 7, "x", [], {"x": 1})
     spoilt = [_put(fact, place, value) for place in _places(fact) for value in wrong]
     for number, each in enumerate(spoilt):
         if each.get("id") == fact["id"]:

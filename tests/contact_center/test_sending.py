@@ -726,8 +726,8 @@ class Pigeon(WhatsAppChannel):
 
     name = "pigeon"
     text_limit = 5
-    window = None
-    per_person = None
+    window: datetime.timedelta | None = None
+    per_person: Pace | None = None
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:9", "1", "t", [])

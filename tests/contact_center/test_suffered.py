@@ -7,12 +7,13 @@ states, and the 24-hour window.
 """
 
 import datetime
+import functools
 import hashlib
 import hmac
 import io
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -462,7 +463,7 @@ class AnyOrderOfStatuses(TestCase):
             look()
 
         batches = [reports[start : start + size] for start in range(0, len(reports), size)]
-        steps = [lambda batch=batch: hear(batch) for batch in batches]
+        steps: list[Callable[[], None]] = [functools.partial(hear, batch) for batch in batches]
         steps.insert(data.draw(st.integers(0, len(steps))), answer)
         for step in steps:
             step()

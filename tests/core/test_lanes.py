@@ -85,9 +85,14 @@ def test_a_pump_that_fails_goes_on_and_stops_no_other(lane, caplog):
             lane.stop.set()
         raise RuntimeError("no such thing")
 
-    ran = []
+    ran: list[int] = []
+
+    def runs() -> int:
+        ran.append(1)
+        return 0
+
     lanes.register_pump("messages", "a", fails)
-    lanes.register_pump("messages", "b", lambda: ran.append(1) or 0)
+    lanes.register_pump("messages", "b", runs)
     lane.run()
     assert len(turns) == 3
     assert ran
