@@ -378,13 +378,14 @@ def test_stopping_writes_what_waits_and_takes_no_more(
 def test_a_forked_child_starts_over() -> None:
     """Its parent's thread does not exist in it, and the parent's lock may be held for ever."""
     code = """
-import os, django; django.setup()
+import os, signal, django; django.setup()
 from contact_center import ingest
 ingest.Writer._write = lambda self, connection, batch: [setattr(t, "stored", True) for t in batch]
 ingest.writer.store(ingest.Arrival("whatsapp", b"", 0, None))
 ingest.writer._guard.acquire()  # as another thread may hold it at that moment
 pid = os.fork()
 if pid == 0:
+    signal.alarm(30)
     ingest.writer.store(ingest.Arrival("whatsapp", b"", 0, None))
     os._exit(0)
 ingest.writer._guard.release()
