@@ -227,7 +227,7 @@ def check_incoming(run: Run, phones: list[str]) -> dict[int, str]:
     thread: dict[str, list[str]] = defaultdict(list)
     rows = Message.objects.filter(direction=Message.Direction.IN).order_by("said_at", "id")
     for pk, wamid in rows.values_list("conversation", "wamid"):
-        thread[phones_of[pk]].append(wamid)
+        thread[phones_of[pk]].append(str(wamid))
     assert dict(thread) == run.spoken.ids
     return phones_of
 
