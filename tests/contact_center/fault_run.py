@@ -140,6 +140,8 @@ class Run:
         self.spoken = Spoken()
         self.kills: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
+        # Seconds between two kills, at most.
+        self.longest_life = 2.5
         self._killing = threading.Event()
         self._killer: threading.Thread | None = None
 
@@ -179,7 +181,7 @@ class Run:
         dice = random.Random(self.random.random())
         victims = itertools.cycle([self.site, self.workers[0], self.site, self.workers[1]])
         while self._killing.is_set():
-            time.sleep(dice.uniform(0.2, 2.5))
+            time.sleep(dice.uniform(0.2, self.longest_life))
             victim = next(victims)
             victim.kill()
             self.kills[victim.name.partition("-")[0]] += 1
