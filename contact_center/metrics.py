@@ -48,7 +48,7 @@ class Bridge(Collector):
             yield GaugeMetricFamily(f"diwan_{name}", meaning, value=value)
         errors: Counter[str] = Counter()
         for rate in view.errors:
-            errors[str(rate.code)] += rate.last_hour
+            errors[rate.label or str(rate.code)] += rate.last_hour
         living = Counter(worker.lane for worker in view.workers if worker.lives)
         yield _by(
             "state",

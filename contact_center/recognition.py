@@ -55,6 +55,14 @@ def _count(phrase: tuple[str, ...], said: list[str]) -> int:
 # --- Where --------------------------------------------------------------------------------
 
 
+def learn_places() -> None:
+    """Read the names of places when they have changed: before a transaction that will need them.
+
+    It takes half a second, for which SQLite's only writer should not wait.
+    """
+    matching.current_index()
+
+
 def guess_municipality(text: str) -> Municipality | None:
     """Return the municipality that `text` names; None when it names none, or several.
 

@@ -147,6 +147,13 @@ class ErrorRate:
     last_day: int
     meaning: Meaning
 
+    @property
+    def label(self) -> str:
+        """The code; where an answer bore none, its status; nothing where there was no answer."""
+        if self.code is not None:
+            return str(self.code) if self.code >= 0 else ""
+        return f"HTTP {self.http_status}"
+
 
 @dataclass(frozen=True)
 class ChannelState:
@@ -260,7 +267,9 @@ def _errors(now: datetime.datetime) -> list[ErrorRate]:
     """What WhatsApp refused in the last day: at once, or later by a status."""
     tally: dict[tuple[int | None, int | None], list[int]] = {}
     at_once = (
-        SendAttempt.objects.filter(ended_at__gte=now - DAY, code__isnull=False)
+        SendAttempt.objects.filter(ended_at__gte=now - DAY)
+        # A bare 503 carries no code of WhatsApp's.
+        .filter(Q(code__isnull=False) | Q(http_status__gte=400))
         .values("code", "http_status")
         .annotate(
             hour=Count("pk", filter=Q(ended_at__gte=now - HOUR)),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from contact_center import channels
+from contact_center import channels, recognition
 from contact_center.intake.aside import DATABASE_TROUBLE, set_aside
 from contact_center.models import Conversation, Delivery, Message, UpdateError
 from contact_center.services import answers
@@ -25,7 +25,10 @@ def answer_waiting() -> int:
     """
     handled = 0
     busy: set[int] = set()
-    for pk, conversation in _due():
+    due = _due()
+    if due:
+        recognition.learn_places()
+    for pk, conversation in due:
         if conversation in busy:
             continue  # another worker is at an earlier message of it
         if _answer(pk, conversation):

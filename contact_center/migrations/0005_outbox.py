@@ -90,11 +90,7 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("code__isnull", False)),
-                        fields=["ended_at"],
-                        name="contact_attempt_errors",
-                    )
+                    models.Index(fields=["ended_at"], name="contact_attempt_errors"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

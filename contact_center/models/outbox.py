@@ -89,11 +89,7 @@ class SendAttempt(models.Model):
         ]
         indexes: ClassVar = [
             # The rate of errors by code.
-            models.Index(
-                fields=["ended_at"],
-                name="contact_attempt_errors",
-                condition=models.Q(code__isnull=False),
-            ),
+            models.Index(fields=["ended_at"], name="contact_attempt_errors"),
         ]
 
     def __str__(self) -> str:

@@ -128,6 +128,7 @@ def test_errors_of_the_last_hour_and_day_with_their_meaning(admin: Client):
         (120, 130429, 429),
         (60 * 25, 130429, 429),
         (10, NO_ANSWER, None),
+        (20, None, 503),
     ):
         SendAttempt.objects.create(
             message=ReplyFactory(), number=1, ended_at=ago(minutes=minutes),
@@ -139,10 +140,11 @@ def test_errors_of_the_last_hour_and_day_with_their_meaning(admin: Client):
         state="failed", failed_at=ago(hours=3), error_code=131026
     )
     rates = {rate.code: (rate.last_hour, rate.last_day) for rate in watching.look().errors}
-    assert rates == {130429: (2, 3), NO_ANSWER: (1, 1), 131026: (0, 1)}
+    assert rates == {130429: (2, 3), NO_ANSWER: (1, 1), None: (1, 1), 131026: (0, 1)}
     shown = words(admin)
     assert "130429 2 3 Too many messages from our number in a short time." in shown
     assert "— 1 1 WhatsApp never answered" in shown
+    assert "HTTP 503 1 1 WhatsApp is out of service" in shown
 
 
 def test_files_and_templates():
