@@ -331,7 +331,6 @@ class UpdateErrorAdmin(RetryAdmin):
     index_view_extra_css: ClassVar = ["contact_center/records.css"]
     list_display = ("when", "path", "stage", "error", "attempts", "settled_at")
     list_filter = ("stage", "created_at")
-    list_select_related = ("delivery",)
     search_fields = ("error", "path")
     inspect_view_fields: ClassVar = [
         "delivery",

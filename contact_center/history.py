@@ -31,6 +31,7 @@ WORDS: dict[str, Any] = {
     "conversation.replied": _("Reply written"),
     "conversation.noted": _("Note written"),
     "message.sent_again": _("Message sent again"),
+    "message.taken_back": _("Message taken back"),
     "file.downloaded": _("File downloaded"),
     "file.tried_again": _("File fetched again"),
 }

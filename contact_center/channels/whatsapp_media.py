@@ -14,7 +14,6 @@ from contact_center.channels.files import RemoteFile, TransferFailed, Trouble
 
 # Seconds: for a connection, for a pause within a transfer, and for one transfer in all.
 CONNECT, PAUSE, IN_ALL = 5.0, 20.0, 180.0
-CHUNK = 64 * 1024
 MOST_REDIRECTS = 3
 # How much of an error's body is read.
 ERROR_BYTES = 8 * 1024
@@ -145,13 +144,14 @@ def _copy(response: httpx.Response, sink: IO[bytes], limit: int, deadline: float
     """Write a response into `sink`; what headers say about its length decides nothing."""
     if not response.is_success:
         body = b""
-        for chunk in response.iter_raw(CHUNK):
+        for chunk in response.iter_raw():
             body += chunk
-            if len(body) > ERROR_BYTES:
+            if len(body) > ERROR_BYTES or time.monotonic() > deadline:
                 break
         raise _refused(response.status_code, body[:ERROR_BYTES])
     size = 0
-    for chunk in response.iter_raw(CHUNK):
+    # As it arrives: pieces of a fixed size would keep a trickle from the clock.
+    for chunk in response.iter_raw():
         size += len(chunk)
         if size > limit:
             raise TransferFailed(Trouble.TOO_LARGE, f"more than {limit} bytes")

@@ -75,7 +75,7 @@ class Contact(models.Model):
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
-        return self.name or self.phone or f"#{self.pk}"
+        return self.name or self.phone or self.username or f"#{self.pk}"
 
     def person(self) -> "Contact":
         """Return the contact that stands for this person: itself, or the elder it points to."""

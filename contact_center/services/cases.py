@@ -121,9 +121,23 @@ def edit(
     return True
 
 
+def open_by_hand(conversation: Conversation, by: User, *, subject: str, kind: str) -> Case:
+    """Open a case for an agent; raises Refused when one is open already, as after a double click."""
+    with transaction.atomic():
+        # The lock puts two clicks behind each other.
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        if conversation.cases.open().exists():
+            raise messages.Refused(_("A case is open in this conversation already."))
+        return open_case(conversation, description=subject, kind=kind, by=by)
+
+
 def set_state(case: Case, state: str, by: User | None) -> bool:
     """Move a case to a state; return whether that changed anything."""
     if case.state == state:
+        return False
+    # Of two agents, or two clicks, the database says which was first.
+    if not Case.objects.filter(pk=case.pk).exclude(state=state).update(state=state):
+        case.refresh_from_db(fields=["state"])
         return False
     now = timezone.now()
     case.resolved_at = now if state == CaseState.RESOLVED else case.resolved_at

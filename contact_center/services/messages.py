@@ -22,6 +22,10 @@ from contact_center.services.statuses import advance as advance
 from contact_center.states import ConversationState, MessageState, OutboxState
 
 
+# The same note within this time is a form posted twice.
+SAME_NOTE = datetime.timedelta(minutes=1)
+
+
 class Refused(ValueError):
     """What an agent asked for can't be done; the message says why, in their language."""
 
@@ -141,11 +145,24 @@ def reply(
 def add_note(
     conversation: Conversation, text: str, author: User | None, case: Case | None
 ) -> Message:
-    """Add a note that only staff see; raises Refused for an empty one."""
+    """Add a note that only staff see; raises Refused for an empty one.
+
+    The same words of the same agent within a minute are a form posted twice: one note.
+    """
     text = text.strip()
     if not text:
         raise Refused(_("Write something first."))
     with transaction.atomic():
+        if author is not None:
+            Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+            same = conversation.messages.filter(
+                direction=Message.Direction.NOTE,
+                author=author,
+                text=text,
+                said_at__gte=timezone.now() - SAME_NOTE,
+            ).first()
+            if same is not None:
+                return same
         note = Message.objects.create(
             conversation=conversation,
             case=case,

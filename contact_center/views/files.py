@@ -21,7 +21,7 @@ from contact_center.views.inbox import Filters, agent_of, may_use_inbox
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 # The thread is drawn anew whenever something changes in it: its pictures need not come again.
 SHOWN_SECONDS = 600
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 CHUNK = 64 * 1024
 
 

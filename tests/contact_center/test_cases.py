@@ -127,6 +127,25 @@ def test_resolving_tells_the_person_and_says_how_to_disagree() -> None:
     assert OutboxItem.objects.count() == 1
 
 
+def test_what_is_clicked_twice_is_done_once() -> None:
+    """The second click carries what its page showed before the first."""
+    agent = AgentFactory()
+    conversation = ConversationFactory()
+    case = cases.open_by_hand(conversation, agent, subject="نفايات", kind="complaint")
+    with pytest.raises(messages.Refused):
+        cases.open_by_hand(conversation, agent, subject="نفايات", kind="complaint")
+    assert conversation.cases.count() == 1
+
+    stale = Case.objects.get(pk=case.pk)
+    assert cases.resolve(case, agent)
+    assert cases.resolve(stale, agent)
+    assert conversation.messages.filter(direction=Message.Direction.OUT).count() == 1
+
+    note = messages.add_note(conversation, "اتصلت بالبلدية", agent, None)
+    assert messages.add_note(conversation, "اتصلت بالبلدية", agent, None) == note
+    assert messages.add_note(conversation, "اتصلت بها", agent, None) != note
+
+
 def test_resolving_outside_the_window_says_that_nobody_was_told() -> None:
     long_ago = timezone.now() - datetime.timedelta(days=2)
     case = CaseFactory(conversation__last_inbound_at=long_ago)
