@@ -74,13 +74,22 @@ class CaseForm(forms.Form):
         ),
     )
     state = forms.ChoiceField(label=_("State"), choices=CaseState.choices)
+    # The state that the form showed: a colleague may have changed it since.
+    shown_state = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, case: Case) -> "CaseForm":
         """Return the form filled with a case."""
         fields = ("subject", "category", "municipality", "state")
-        initial = {name: getattr(case, name) for name in fields}
+        initial = {name: getattr(case, name) for name in fields} | {"shown_state": case.state}
         return cls(initial=initial, auto_id="case-%s", label_suffix="")
+
+    def values_for(self, case: Case) -> dict[str, Any]:
+        """Return what the valid form asks for; a state that was left as shown stays as it is now."""
+        values = dict(self.cleaned_data)
+        if values.pop("shown_state") == values["state"]:
+            values["state"] = case.state
+        return values
 
 
 class OpenCaseForm(forms.Form):

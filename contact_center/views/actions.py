@@ -34,12 +34,14 @@ Action = Callable[[HttpRequest, Conversation], HttpResponse | None]
 View = Callable[[HttpRequest, int], HttpResponse]
 
 
-def back_to(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def back_to(request: HttpRequest, conversation: Conversation, fragment: str = "") -> HttpResponse:
     """Return to the conversation, the list as it was."""
     query = Filters.of(request).query()
     response = redirect("contact_center:conversation", conversation.pk)
     if query:
         response["Location"] += f"?{query}"
+    if fragment:
+        response["Location"] += f"#{fragment}"
     return response
 
 
@@ -62,7 +64,7 @@ def action(function: Action) -> View:
 
 
 @action
-def _reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | None:
+def _reply(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         raise PermissionDenied("The form was not made by this page.")
@@ -84,7 +86,8 @@ def _reply(request: HttpRequest, conversation: Conversation) -> HttpResponse | N
             draft_kind=kind,
             reply_error=str(refusal),
         )
-    return None
+    # Tells the page that the draft it keeps has arrived here.
+    return back_to(request, conversation, fragment="sent")
 
 
 @action
@@ -144,11 +147,11 @@ def open_case(request: HttpRequest, conversation: Conversation) -> None:
     form = OpenCaseForm(request.POST)
     if not form.is_valid():
         raise messages.Refused(_("Say in a few words what the case is about."))
-    cases.open_case(
+    cases.open_by_hand(
         conversation,
-        description=form.cleaned_data["subject"],
+        agent_of(request),
+        subject=form.cleaned_data["subject"],
         kind=form.cleaned_data["kind"],
-        by=agent_of(request),
     )
 
 
@@ -162,8 +165,8 @@ def edit_case(request: HttpRequest, conversation: Conversation) -> HttpResponse 
     case = _case(request, conversation)
     form = CaseForm(request.POST, auto_id="case-%s", label_suffix="")
     if not form.is_valid():
-        return render_conversation(request, conversation, case_form=form, status=422)
-    told = cases.edit(case, agent_of(request), **form.cleaned_data)
+        return render_conversation(request, conversation, case=case, case_form=form, status=422)
+    told = cases.edit(case, agent_of(request), **form.values_for(case))
     _say_whether_told(request, told)
     return None
 
@@ -207,7 +210,8 @@ def take_back(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         conversation=conversation,
     )
     message.conversation = conversation
-    draft = "" if message.content else message.text
+    # A template's or a question's words are no draft; what stands under a file is one.
+    draft = "" if message.content and not message.file_id else message.text
     messages.take_back(message, agent_of(request))
     return render_conversation(request, load_conversation(conversation.pk), draft=draft)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from wagtail.admin.auth import permission_required
@@ -30,6 +30,7 @@ from contact_center.models import (
     UpdateError,
 )
 from contact_center.services import cases, joins, messages
+from contact_center.templatetags.inbox import until
 from directory.models import Municipality
 
 may_use_inbox = permission_required("contact_center.use_inbox")
@@ -158,14 +159,19 @@ def thread_context(conversation: Conversation, *, everything: bool = False) -> d
     }
 
 
-def panel_context(conversation: Conversation, form: CaseForm | None = None) -> dict[str, Any]:
-    """Return what stands beside the thread: the case, the person, what was done."""
+def panel_context(
+    conversation: Conversation, shown: Case | None = None, form: CaseForm | None = None
+) -> dict[str, Any]:
+    """Return what stands beside the thread: the case, the person, what was done.
+
+    The case is `shown` if given, with `form` as it was posted.
+    """
     all_cases = list(
         conversation.cases.select_related("category__unit", "municipality__district").order_by(
             "-id"
         )
     )
-    case = next((one for one in all_cases if one.is_open), None)
+    case = next((one for one in all_cases if (one == shown if shown else one.is_open)), None)
     if case is None and all_cases and all_cases[0].state == "resolved":
         case = all_cases[0]
     return {
@@ -257,18 +263,36 @@ def render_conversation(
     request: HttpRequest,
     row: Conversation,
     *,
+    case: Case | None = None,
     case_form: CaseForm | None = None,
     status: int = 200,
     **composer: Any,
 ) -> HttpResponse:
     """Return the page of a conversation; the arguments bring back what was typed and refused."""
+    everything = "all" in request.GET
+    query = Filters.of(request).query(**({"all": 1} if everything else {}))
     context = {
         **page_context(request, Filters.of(request)),
-        **thread_context(row, everything="all" in request.GET),
-        **panel_context(row, case_form),
+        # The page's own address: what is shown now may be the answer to a form.
+        "here": reverse("contact_center:conversation", args=[row.pk]) + (query and f"?{query}"),
+        **thread_context(row, everything=everything),
+        **panel_context(row, case, case_form),
         **composer_context(row, **composer),
     }
     return render(request, "contact_center/inbox/inbox.html", context, status=status)
+
+
+def window_context(row: Conversation) -> dict[str, Any]:
+    """Return what the page shows of the 24-hour window, which a new message opens anew."""
+    left, closes = window.time_left(row), row.window_closes_at
+    if left is None or closes is None:
+        return {"open": False}
+    return {
+        "open": True,
+        "seconds_left": int(left.total_seconds()),
+        "closes": closes.isoformat(),
+        "until": gettext("Replies are possible until %(until)s") % {"until": until(closes)},
+    }
 
 
 @may_use_inbox
@@ -290,7 +314,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         answer["thread"] = render_to_string("contact_center/inbox/_entries.html", context, request)
         panel = {**panel_context(row), "query": filters.query()}
         answer["panel"] = render_to_string("contact_center/inbox/_panel.html", panel, request)
-        answer["window_open"] = row.window_is_open
+        answer["window"] = window_context(row)
     context = {**list_context(request, filters), "conversation": row}
     answer["list"] = render_to_string("contact_center/inbox/_rows.html", context, request)
     answer["boxes"] = render_to_string("contact_center/inbox/_boxes.html", context, request)

@@ -2,9 +2,11 @@
 
 import datetime
 import json
+import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,11 +15,13 @@ from cms.core.models import User
 from contact_center.models import (
     Case,
     ChannelPause,
+    Conversation,
     Message,
     UpdateError,
 )
-from contact_center.services import messages
+from contact_center.services import cases, messages
 from contact_center.states import CaseState, ConversationState, MessageState
+from tests.contact_center import files
 from tests.contact_center.desk import INBOX, act, conversation_with_words, log_in, page
 from tests.factories.contact_center import (
     AgentFactory,
@@ -209,6 +213,14 @@ def test_a_thread_costs_the_same_queries_however_long_it_is(
         inbox.get(path)
 
 
+def test_people_without_name_and_number_are_called_something(inbox: Client) -> None:
+    person = ContactFactory(name="")
+    person.identities.all().delete()
+    row = conversation_with_words(contact=person)
+    assert f'row__name"><bdi>{person}</bdi>' in page(inbox)
+    assert f"<h2><bdi>{person}</bdi></h2>" in page(inbox, f"{row.pk}/")
+
+
 def test_long_lists_have_pages(inbox: Client) -> None:
     for number in range(35):
         when = timezone.now() - datetime.timedelta(minutes=number)
@@ -217,6 +229,48 @@ def test_long_lists_have_pages(inbox: Client) -> None:
     second = page(inbox, page=2)
     assert "words-34-" in second
     assert "words-00-" not in second
+
+
+# --- Drafts -------------------------------------------------------------------------------
+
+
+def write(client: Client, row: Conversation, **data: Any) -> Any:
+    return act(client, row, "reply", **{"kind": "reply", "key": uuid.uuid4(), **data})
+
+
+def test_only_what_arrived_ends_the_draft(inbox: Client) -> None:
+    row = conversation_with_words()
+    for kind in ("reply", "note"):
+        response = write(inbox, row, text="words", kind=kind)
+        assert response["Location"] == f"{INBOX}{row.pk}/#sent"
+    url = f"{INBOX}{row.pk}/reply/?box=mine"
+    response = inbox.post(url, {"text": "words", "kind": "reply", "key": uuid.uuid4()})
+    assert response["Location"] == f"{INBOX}{row.pk}/?box=mine#sent"
+    assert write(inbox, row, text="").status_code == 422
+    assert act(inbox, row, "take")["Location"] == f"{INBOX}{row.pk}/"
+
+
+def test_a_page_that_answers_a_form_knows_its_own_address(inbox: Client) -> None:
+    row = conversation_with_words()
+    refused = inbox.post(
+        f"{INBOX}{row.pk}/reply/?box=mine", {"text": "", "kind": "reply", "key": uuid.uuid4()}
+    )
+    assert f'data-here="{INBOX}{row.pk}/?box=mine"' in refused.content.decode()
+    assert f'data-here="{INBOX}{row.pk}/"' in page(inbox, f"{row.pk}/")
+    assert f'data-here="{INBOX}{row.pk}/?all=1"' in page(inbox, f"{row.pk}/", all=1)
+
+
+def test_the_words_under_a_file_come_back_when_it_is_taken_back(
+    inbox: Client, settings: Any
+) -> None:
+    settings.CLAMAV_ADDRESS = ""
+    settings.WHATSAPP_UNDO_SECONDS = 5
+    row = conversation_with_words()
+    write(inbox, row, text="my-caption", file=SimpleUploadedFile("a.pdf", files.PDF))
+    message = Message.objects.get(direction="out")
+    assert message.file
+    html = act(inbox, row, "take-back", message=message.pk).content.decode()
+    assert "my-caption</textarea>" in html
 
 
 # --- Cases --------------------------------------------------------------------------------
@@ -296,6 +350,37 @@ def test_namesakes_are_told_apart_by_their_district(inbox: Client) -> None:
     assert case.municipality is None
 
 
+def test_a_refused_edit_comes_back_with_its_own_case(inbox: Client) -> None:
+    row = conversation_with_words()
+    older, newer = CaseFactory(conversation=row), CaseFactory(conversation=row)
+    posted = {"subject": "my-subject", "municipality": "nowhere-at-all", "state": "new"}
+    response = act(inbox, row, "case", case=older.pk, shown_state="new", **posted)
+    assert response.status_code == 422
+    form = response.content.decode().split('class="panel__form"')[1].split("</form>")[0]
+    assert f'name="case" value="{older.pk}"' in form
+    assert f'name="case" value="{newer.pk}"' not in form
+    assert "my-subject" in form
+    # What was typed is not replaced by the next change.
+    assert "data-dirty" in form.split(">")[0]
+
+
+def test_editing_a_case_does_not_undo_what_a_colleague_decided(inbox: Client) -> None:
+    case = CaseFactory(conversation=conversation_with_words())
+    html = page(inbox, f"{case.conversation.pk}/")
+    assert '<input type="hidden" name="shown_state" value="new"' in html
+    cases.resolve(case, AgentFactory())
+
+    def edit(subject: str, state: str, shown: str) -> None:
+        posted = {"subject": subject, "state": state, "shown_state": shown}
+        assert act(inbox, case.conversation, "case", case=case.pk, **posted).status_code == 302
+        case.refresh_from_db()
+
+    edit("better-subject", "new", "new")
+    assert (case.subject, case.state) == ("better-subject", CaseState.RESOLVED)
+    edit("better-subject", "in_progress", "resolved")
+    assert case.state == CaseState.IN_PROGRESS
+
+
 def test_municipalities_are_suggested(inbox: Client) -> None:
     MunicipalityFactory(name_en="Zahle", district=DistrictFactory(name_en="Zahle District"))
     found = json.loads(inbox.get(f"{INBOX}municipalities/", {"q": "zah"}).content)
@@ -372,6 +457,25 @@ def test_statuses_and_cases_count_as_changes(inbox: Client) -> None:
     assert "tick--read" in fresh["thread"]
     act(inbox, case.conversation, "take")
     assert changes(inbox, token=fresh["token"]) != 204
+
+
+def test_the_window_that_is_shown_follows_the_person(inbox: Client) -> None:
+    row = conversation_with_words(last_inbound_at=timezone.now() - datetime.timedelta(hours=20))
+    html = page(inbox, f"{row.pk}/")
+
+    def shown() -> Any:
+        return changes(inbox, conversation=row.pk)["window"]
+
+    before = shown()
+    assert 0 <= before["seconds_left"] - (4 * 3600 - 60) <= 60
+    assert before["until"] in html
+    Conversation.objects.update(last_inbound_at=timezone.now())
+    after = shown()
+    assert after["seconds_left"] > 23 * 3600
+    assert after["until"] != before["until"]
+    assert after["until"] in page(inbox, f"{row.pk}/")
+    Conversation.objects.update(last_inbound_at=timezone.now() - datetime.timedelta(hours=25))
+    assert shown() == {"open": False}
 
 
 def test_only_a_visible_page_marks_as_seen(inbox: Client) -> None:

@@ -60,11 +60,33 @@
     for (const old of before.slice(after.length)) old.remove();
   };
 
+  // The page goes stale when the window opens or closes. It is asked for by its own address: what
+  // is shown may be the answer to a form, which must not be sent again. The draft is kept; what
+  // would be lost is not left without asking.
+  const isFilling = () =>
+    root.querySelector("[data-dirty]") !== null ||
+    [...root.querySelectorAll("[data-blank]")].some((blank) => blank.value.trim() !== "") ||
+    [...root.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
+  const renewPage = () => {
+    if (!isFilling()) {
+      location.assign(root.dataset.here);
+      return true;
+    }
+    const notice = find("stale");
+    const words = notice.querySelector("template");
+    if (words) notice.replaceChildren(words.content);
+    return false;
+  };
+  root.addEventListener("inbox:closed", renewPage);
+
   const show = (answer) => {
-    // The person wrote again, or a day has passed: the box to write in changes. A draft is kept.
-    if (composer && answer.window_open !== undefined && answer.window_open !== (composer.dataset.window === "open")) {
-      location.reload();
-      return;
+    // The person wrote again, or a day has passed: the box to write in changes.
+    if (composer && answer.window) {
+      if (answer.window.open !== (composer.dataset.window === "open")) {
+        if (renewPage()) return;
+      } else {
+        root.dispatchEvent(new CustomEvent("inbox:window", { detail: answer.window }));
+      }
     }
     token = answer.token;
     find("list").innerHTML = answer.list;
@@ -105,18 +127,37 @@
   if (composer) {
     const text = composer.querySelector("textarea");
     const hint = find("count");
-    const draft = `diwan-inbox-draft-${root.dataset.conversation}`;
-    if (!text.value) text.value = sessionStorage.getItem(draft) ?? "";
+    const [reply, note] = ["reply", "note"].map((kind) => composer.querySelector(`[name="kind"][value="${kind}"]`));
+
+    // A draft is kept with its kind, until a page says that it was sent.
+    const key = `diwan-inbox-writing-${root.dataset.conversation}`;
+    const keep = () =>
+      sessionStorage.setItem(key, JSON.stringify({ text: text.value, kind: note.checked ? "note" : "reply" }));
+    if (location.hash === "#sent") {
+      sessionStorage.removeItem(key);
+      history.replaceState(history.state, "", location.pathname + location.search);
+    }
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const given = text.defaultValue; // refused, or taken back
+    if (kept) {
+      const differs = kept.text.trim() !== "" && kept.text.trim() !== given.trim();
+      if (!given.trim()) text.value = kept.text;
+      else if (differs) text.value = `${given}\n\n${kept.text}`;
+      // Words for colleagues never become a reply, not even as a part of one.
+      if (reply.disabled || (kept.kind === "note" && (kept.text.trim() || !given.trim()))) note.checked = true;
+      else if (!given.trim()) reply.checked = true;
+    }
+    if (text.value) keep();
+    for (const kind of [reply, note]) kind.addEventListener("change", keep);
     text.addEventListener("input", () => {
-      sessionStorage.setItem(draft, text.value);
+      keep();
       const left = text.maxLength - text.value.length;
       find("left").textContent = left < 500 ? `${hint.dataset.words} ${left}` : "";
     });
     // The person sees that somebody writes; WhatsApp shows it for 25 seconds.
     let told = -Infinity;
     text.addEventListener("input", () => {
-      const isReply = composer.querySelector('[name="kind"][value="reply"]')?.checked;
-      if (!isReply || !text.value || performance.now() - told < 20000) return;
+      if (!reply.checked || !text.value || performance.now() - told < 20000) return;
       told = performance.now();
       const body = new URLSearchParams({ csrfmiddlewaretoken: composer.querySelector("[name=csrfmiddlewaretoken]").value });
       fetch(composer.dataset.typing, { method: "POST", body, credentials: "same-origin" }).catch(() => {});
@@ -127,9 +168,13 @@
         composer.requestSubmit();
       }
     });
+    const send = composer.querySelector("button[type=submit]");
     composer.addEventListener("submit", () => {
-      sessionStorage.removeItem(draft);
-      composer.querySelector("button[type=submit]").disabled = true;
+      send.disabled = true;
+    });
+    // Back from a page that says that it failed.
+    window.addEventListener("pageshow", () => {
+      send.disabled = false;
     });
   }
 

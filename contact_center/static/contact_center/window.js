@@ -9,20 +9,29 @@
   // ---------- The time left ----------
   // Counted from the seconds that the server gave: the clock of this machine may be wrong.
   const left = root.querySelector("[data-window-left]");
-  const opened = Date.now();
+  let ends = Date.now() + Number(left?.dataset.windowLeft) * 1000;
   const tell = () => {
-    const seconds = Number(left.dataset.windowLeft) - (Date.now() - opened) / 1000;
+    const seconds = (ends - Date.now()) / 1000;
     if (seconds < 0) {
-      // The page now offers templates instead; what is being written is kept by inbox.js.
-      location.reload();
+      // The page now offers templates instead; inbox.js asks for it when nothing is lost by that.
+      root.dispatchEvent(new CustomEvent("inbox:closed", { bubbles: true }));
       return;
     }
     const minutes = Math.floor(seconds / 60);
     left.textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
     root.querySelector("[data-window-open]").classList.toggle("window__line--soon", minutes < 60);
-    window.setTimeout(tell, 15000);
   };
-  if (left) window.setTimeout(tell, 15000);
+  if (left) {
+    window.setInterval(tell, 15000);
+    // The person wrote: the time begins anew.
+    root.closest("[data-inbox]").addEventListener("inbox:window", ({ detail }) => {
+      if (!detail.open) return;
+      ends = Date.now() + detail.seconds_left * 1000;
+      left.dateTime = detail.closes;
+      root.querySelector("[data-window-until]").textContent = detail.until;
+      tell();
+    });
+  }
 
   // ---------- A template ----------
   const choose = root.querySelector("[data-window-choose]");
