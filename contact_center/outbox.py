@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from contact_center import channels, pauses
@@ -46,6 +46,8 @@ logger = logging.getLogger(__name__)
 BATCH = 16
 # Refusals after which a message is given up.
 TRIES = 8
+# Pauses of the channel by one and the same message; the next gives the message up.
+PAUSES = 3
 LONGEST_WAIT = datetime.timedelta(minutes=10)
 # A network that is down is looked for more often.
 LONGEST_WAIT_UNREACHABLE = datetime.timedelta(minutes=1)
@@ -81,16 +83,20 @@ def send_files() -> int:
     """
     handled = 0
     for channel in _running():
+        if ChannelBudget.objects.filter(
+            channel=channel.name, rests_until__gt=timezone.now()
+        ).exists():
+            continue  # an upload is a call too
         item = _reserve(OutboxItem.objects.with_files().sendable(channel))
         if item is None:
             continue
-        handled += 1
         media_id, failure = _uploaded(item, channel)
         OutboxItem.objects.filter(pk=item.pk, state=OutboxState.WAITING).update(claimed_until=None)
         # Gone when it was taken back meanwhile, or when the pace does not let it go yet.
         for claimed in OutboxItem.objects.filter(pk=item.pk).claim(channel, 1):
             results = [failure] if failure else _send_all(channel, [claimed], media_id)
             _settle_all(channel, [claimed], results)
+            handled += 1
     return handled
 
 
@@ -184,11 +190,11 @@ def _line(error: Exception) -> str:
 
 def _settle_all(channel: Channel, items: list[OutboxItem], results: list[SendResult]) -> None:
     """Write down each end; one that can't be written keeps no other from it."""
-    trouble: DatabaseError | None = None
+    trouble: Exception | None = None
     for item, result in zip(items, results, strict=True):
         try:
             _patiently(lambda item=item, result=result: settle(item, result, channel))  # type: ignore[misc]
-        except DatabaseError as error:
+        except Exception as error:
             # Its lease runs out, and it is in doubt: the status that carries our key settles it.
             trouble = error
     if trouble is not None:
@@ -238,7 +244,7 @@ def _refused(
 ) -> None:
     """Wait, pause or give up, as the error asks."""
     meaning = channel.meaning(result.code, result.http_status)
-    if meaning.act is Act.PAUSE:
+    if meaning.act is Act.PAUSE and not _pauses_again_and_again(item, result):
         pauses.pause(channel, result.code, result.http_status, result.details)
         _wait(item, now)
         return
@@ -257,6 +263,24 @@ def _refused(
     if _open(item).update(state=OutboxState.GIVEN_UP, claimed_until=None):
         code = result.code if result.code is not None else result.http_status
         statuses.advance(message, MessageState.FAILED, at=now, code=code, details=result.details)
+
+
+def _pauses_again_and_again(item: OutboxItem, result: SendResult) -> bool:
+    """Whether the fault is this message's, while others of the same channel go.
+
+    A country we may not write to, for one, is told with the words of a closed account.
+    """
+    same = SendAttempt.objects.filter(
+        message=item.message_id, code=result.code, http_status=result.http_status
+    )
+    tries = same.aggregate(count=Count("pk"), first=Min("started_at"))
+    if tries["count"] <= PAUSES:
+        return False
+    return SendAttempt.objects.filter(
+        outcome=AttemptOutcome.ACCEPTED,
+        started_at__gt=tries["first"],
+        message__conversation__channel=item.conversation.channel,
+    ).exists()
 
 
 def backoff(tries: int, meaning: Meaning | None = None) -> datetime.timedelta:

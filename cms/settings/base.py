@@ -130,6 +130,8 @@ CACHES = {
 globals().update(
     from_url("EMAIL_URL", lambda: env.email("EMAIL_URL", default="consolemail://"), "EMAIL_BACKEND")
 )
+# A mail server that is silent must not hold up whoever tells of trouble.
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="diwan@localhost")
 
 # --- Background work ---

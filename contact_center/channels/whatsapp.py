@@ -154,8 +154,13 @@ def _result(response: httpx.Response) -> SendResult:
         Outcome.IN_DOUBT,
         code=NO_ANSWER,
         http_status=response.status_code,
-        details=response.text[:500],
+        details=_storable(response.text),
     )
+
+
+def _storable(text: Any) -> str:
+    """Return the beginning of a text, without NUL: PostgreSQL takes none."""
+    return str(text)[:2000].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _refusal(response: httpx.Response) -> SendResult:
@@ -169,12 +174,15 @@ def _refusal(response: httpx.Response) -> SendResult:
         Outcome.REFUSED,
         code=_code(error.get("code")),
         http_status=response.status_code,
-        details=str(details or error.get("message") or response.text[:500]),
+        details=_storable(details or error.get("message") or response.text),
     )
 
 
 def _code(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return an error code, or None for what is none or what no column can hold."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**31:
+        return None
+    return value
 
 
 def health_of(payload: Any, http_status: int) -> Health:

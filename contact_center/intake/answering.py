@@ -83,8 +83,11 @@ def answer(message: Message) -> None:
 def _leave_to_agents(pk: int, error: Exception) -> None:
     """The message stands in the inbox; its answer is tried again later."""
     with transaction.atomic():
+        # Another worker may have answered it meanwhile.
+        due = Message.objects.filter(pk=pk, answer=Message.Answer.DUE)
+        if not due.update(answer=Message.Answer.FAILED):
+            return
         message = Message.objects.get(pk=pk)
-        Message.objects.filter(pk=pk).update(answer=Message.Answer.FAILED)
         if message.delivery is None:
             logger.error("Message %s could not be answered", pk, exc_info=error)
             return

@@ -69,7 +69,10 @@ def _again(row: UpdateError) -> None:
         case UpdateError.Stage.ANSWER if row.message is not None:
             conversations = Conversation.objects.select_for_update(no_key=True)
             conversations.get(pk=row.message.conversation_id)
-            answering.answer(row.message)
+            # Read behind the lock: what was answered is not answered twice.
+            row.message.refresh_from_db()
+            if row.message.answer != row.message.Answer.DONE:
+                answering.answer(row.message)
     return None
 
 

@@ -27,6 +27,8 @@ CHUNK = 200
 CHUNK_OF_ONE_WRITER = 50
 # How many bytes of bodies it reads, but for a single body that is larger.
 BYTES = 1024 * 1024
+# Seconds without a statement after which a worker is taken for frozen.
+FROZEN = 60
 # How often another worker may be first with the same people and messages.
 RACES = 3
 # After so many failures of a delivery the database's trouble is taken for the update's own.
@@ -61,6 +63,7 @@ def store_waiting() -> int:
     strangers: set[str] = set()
     try:
         with transaction.atomic():
+            _end_with_me()
             rows = Delivery.objects.take(_chunk(), BYTES)
             taken += [row.pk for row in rows]
             done, strangers = _store(rows)
@@ -74,6 +77,17 @@ def store_waiting() -> int:
     return done
 
 
+def _end_with_me() -> None:
+    """Let the server end this transaction when the worker is frozen or its host is gone.
+
+    A process that is killed closes its connection; a power cut doesn't, and what it holds would
+    keep every later answer waiting.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{FROZEN}s'")
+
+
 def _chunk() -> int:
     return CHUNK if connection.vendor == "postgresql" else CHUNK_OF_ONE_WRITER
 
@@ -82,6 +96,7 @@ def _store_alone(pk: int) -> int:
     """Store a chunk of one delivery, or put it back when that fails."""
     try:
         with transaction.atomic():
+            _end_with_me()
             rows = Delivery.objects.filter(pk=pk).take(1, BYTES)
             done, strangers = _store(rows)
     except Exception as error:
@@ -275,13 +290,12 @@ def _store_once(
             pauses.reported(channel.name, report.error_code, report.error_details, report.at)
     fresh, made = incoming.store_all(channel.name, list(arrivals.values()))
     incoming.move((), learned.conversations)
+    # Their statuses may have come first, or come in another worker's transaction.
     echoes = {row.wamid for row in made if row.direction == row.Direction.OUT and row.wamid}
-    if echoes:
-        statuses.adopt_strangers(echoes)
     for numbers, news_of in ((reports, learned.fresh), (arrivals, fresh)):
         for number, is_new in zip(numbers, news_of, strict=True):
             outcomes[number] = STORED if is_new else DUPLICATE
-    return [outcomes[number] for number in range(len(items))], learned.strangers
+    return [outcomes[number] for number in range(len(items))], learned.strangers | echoes
 
 
 def _hear(channel: Channel, item: Item) -> str:

@@ -33,16 +33,18 @@ def again(do: Callable[[], T]) -> T:
         return do()
 
 
-def lock(contacts: Iterable[int]) -> None:
-    """Hold people who stand for themselves until the transaction ends.
+def lock(contacts: Iterable[int]) -> list[Contact]:
+    """Hold and return people who stand for themselves until the transaction ends.
 
     In the order of their keys, so that two workers wait and don't deadlock. Raises Overtaken
     when one of them was joined to somebody meanwhile, or is gone.
     """
     wanted = {*contacts}
-    rows = Contact.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    held = Contact.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    rows = list(held)
     if {row.pk for row in rows if row.same_as_id is None} != wanted:
         raise Overtaken
+    return rows
 
 
 def record(contacts: list[Contact], reason: str, explanation: str, by: User | None = None) -> None:

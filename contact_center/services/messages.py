@@ -21,7 +21,6 @@ from contact_center.services.statuses import adopt_early_statuses as adopt_early
 from contact_center.services.statuses import advance as advance
 from contact_center.states import ConversationState, MessageState, OutboxState
 
-
 # The same note within this time is a form posted twice.
 SAME_NOTE = datetime.timedelta(minutes=1)
 

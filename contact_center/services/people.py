@@ -151,6 +151,8 @@ class _Person:
     user_id: str = ""
     heard_at: datetime.datetime = LONG_AGO
     became: "_Person | None" = None
+    # What stood on the contact before something was learned.
+    before: tuple[object, ...] = ()
 
     @property
     def now(self) -> "_Person":
@@ -181,7 +183,7 @@ class _Person:
     def write_down(self) -> bool:
         """Put what was learned on the contact that stands for them; return whether it is new."""
         contact = self.contact
-        before = (contact.name, contact.reply_phone, contact.reply_user_id, contact.reply_since)
+        self.before = _learned(contact)
         contact.name = self.name or contact.name
         # Of several contacts, the one heard last knows where the person is.
         latest = max(self.contacts, key=lambda each: each.reply_since or LONG_AGO)
@@ -191,7 +193,11 @@ class _Person:
         if any(heard) and heard != (phone, user_id) and self.heard_at >= (since or LONG_AGO):
             (phone, user_id), since = heard, self.heard_at
         contact.reply_phone, contact.reply_user_id, contact.reply_since = phone, user_id, since
-        return before != (contact.name, phone, user_id, since)
+        return self.before != _learned(contact)
+
+
+def _learned(contact: Contact) -> tuple[object, ...]:
+    return tuple(getattr(contact, name) for name in LEARNED)
 
 
 class _Meeting:
@@ -268,7 +274,12 @@ class _Meeting:
         joined = [person for person in people if len(person.contacts) > 1]
         if not changed and not joined:
             return
-        joins.lock(contact.pk for person in {*changed, *joined} for contact in person.contacts)
+        rows = joins.lock(
+            contact.pk for person in {*changed, *joined} for contact in person.contacts
+        )
+        stand = {row.pk: _learned(row) for row in rows}
+        if any(stand[person.contact.pk] != person.before for person in changed):
+            raise joins.Overtaken  # newer things were learned meanwhile
         save_all([person.contact for person in changed], LEARNED)
         for person in joined:
             said = ", ".join(value for _kind, value in person.evidence)

@@ -34,7 +34,7 @@ class Learned:
 
     fresh: list[bool]  # for each report: whether it was new
     conversations: set[int]  # those to tell the inbox about
-    strangers: set[str]  # ids that no message has yet
+    strangers: set[str]  # ids that no message has yet, or that one got just now
 
 
 def store_all(reports: Sequence[StatusReport]) -> Learned:
@@ -63,7 +63,9 @@ def store_all(reports: Sequence[StatusReport]) -> Learned:
         else:
             lessons.setdefault(message, []).append(report)
     StatusEvent.objects.bulk_create(sorted(events, key=lambda row: (row.wamid, row.status, row.at)))
-    return Learned(fresh, _learn(lessons), strangers)
+    conversations, named = _learn(lessons)
+    # A status with our key names the message; one without it may have come before.
+    return Learned(fresh, conversations, strangers | named)
 
 
 def _name(report: StatusReport) -> tuple[str, str, datetime.datetime]:
@@ -96,17 +98,20 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def _learn(lessons: dict[int, list[StatusReport]]) -> set[int]:
-    """Let messages, by their keys, learn from reports; return their conversations."""
+def _learn(lessons: dict[int, list[StatusReport]]) -> tuple[set[int], set[str]]:
+    """Let messages, by their keys, learn from reports.
+
+    Returns their conversations, and the ids that they got from these reports.
+    """
     if not lessons:
-        return set()
+        return set(), set()
     # Locked in one order everywhere: messages by their keys, the outbox, then conversations.
     rows = list(
         Message.objects.select_for_update(no_key=True).filter(pk__in=lessons).order_by("pk")
     )
     given = {report.id[:255] for reports in lessons.values() for report in reports}
     taken = set(Message.objects.filter(wamid__in=given).values_list("wamid", flat=True))
-    accepted_now, changed = [], []
+    accepted_now, changed, named = [], [], set()
     for row in rows:
         before = [getattr(row, field) for field in _LEARNED]
         for report in lessons[row.pk]:
@@ -117,6 +122,7 @@ def _learn(lessons: dict[int, list[StatusReport]]) -> set[int]:
                 if row.wamid is None and report.id[:255] not in taken:
                     row.wamid = report.id[:255]
                     taken.add(row.wamid)
+                    named.add(row.wamid)
             if report.state:
                 climb(row, report.state, report.at, report.error_code, report.error_details)
         if [getattr(row, field) for field in _LEARNED] != before:
@@ -124,7 +130,7 @@ def _learn(lessons: dict[int, list[StatusReport]]) -> set[int]:
     save_all(changed, _LEARNED)
     if accepted_now:
         _take_off_the_queue(accepted_now)
-    return {row.conversation_id for row in rows}
+    return {row.conversation_id for row in rows}, named
 
 
 def climb(
@@ -212,4 +218,5 @@ def _adopt(message: int, wamid: str, channel_name: str) -> None:
             return
         StatusEvent.objects.filter(pk__in=[event.pk for event in events]).update(message=message)
         reports = [channel.status(Update("status", "", event.raw)) for event in events]
-        _touch(_learn({message: reports}))
+        conversations, _named = _learn({message: reports})
+        _touch(conversations)

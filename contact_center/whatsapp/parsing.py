@@ -209,9 +209,10 @@ def _optional_moment(entry: Json) -> datetime.datetime | None:
 
 def _error_code(value: Any) -> int | None:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        code = int(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return code if abs(code) < 2**31 else None
 
 
 # --- What a message holds ----------------------------------------------------------------

@@ -27,7 +27,7 @@ from contact_center.models import (
 )
 from contact_center.querysets import DOUBT_HOLDS
 from contact_center.services import messages, people
-from contact_center.states import MessageState, OutboxState
+from contact_center.states import AttemptOutcome, MessageState, OutboxState
 from contact_center.whatsapp.errors import MEANINGS, meaning
 from tests.contact_center.emulator_site import Site, serve_site
 from tests.factories.contact_center import (
@@ -35,6 +35,7 @@ from tests.factories.contact_center import (
     ContactFactory,
     ConversationFactory,
     DeliveryFactory,
+    ReplyFactory,
 )
 
 RANA = "96170000001"
@@ -265,6 +266,25 @@ def test_a_channel_that_stops_again_at_once_is_checked_more_and_more_rarely(
         assert not ChannelPause.objects.exists()
     assert waits == [1, 2, 4, 8]
     assert OutboxItem.objects.get().refusals == 0
+
+
+def test_a_message_that_alone_stops_the_channel_is_given_up(
+    emulator: Emulator, conversation: Conversation
+) -> None:
+    """A country we may not write to is told with a code of the whole account."""
+    barred = messages.queue_text(conversation, "نتابع الأمر")
+    for number in range(4):
+        emulator.faults.sends = [SendFault("error", code=130497)]
+        due_now()
+        outbox.send_waiting()
+        if number == 1:
+            SendAttempt.objects.create(
+                message=ReplyFactory(), number=1, outcome=AttemptOutcome.ACCEPTED
+            )
+        ChannelPause.objects.all().delete()
+    barred.refresh_from_db()
+    assert (barred.state, barred.error_code) == (MessageState.FAILED, 130497)
+    assert OutboxItem.objects.get().state == OutboxState.GIVEN_UP
 
 
 def test_while_whatsapp_cannot_be_reached_a_pause_lasts(settings: Any) -> None:
