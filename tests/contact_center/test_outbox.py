@@ -279,7 +279,9 @@ def test_a_message_that_alone_stops_the_channel_is_given_up(
         outbox.send_waiting()
         if number == 1:
             SendAttempt.objects.create(
-                message=ReplyFactory(), number=1, outcome=AttemptOutcome.ACCEPTED
+                message=ReplyFactory(conversation=conversation),
+                number=1,
+                outcome=AttemptOutcome.ACCEPTED,
             )
         ChannelPause.objects.all().delete()
     barred.refresh_from_db()
