@@ -69,8 +69,3 @@ def guess_municipality(text: str) -> Municipality | None:
     if found is None or not found.is_dissolved:
         return found
     return found.successor
-
-
-def forget_places() -> None:
-    """Read the names again at the next look (tests, imports)."""
-    matching.forget()

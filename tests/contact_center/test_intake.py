@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from contact_center import intake, recognition, seed
+from contact_center import intake, seed
 from contact_center.models import (
     Case,
     Category,
@@ -349,7 +349,6 @@ def test_a_status_that_came_without_our_key_is_applied_once_the_id_is_known() ->
 
 def test_the_first_complaint_gets_a_number_and_is_acknowledged() -> None:
     zahle = MunicipalityFactory(name_ar="زحلة", name_en="Zahle")
-    recognition.forget_places()
     take_in(body_of(text("النفايات لم تُجمع منذ أسبوع في زحلة")))
     case = Case.objects.get()
     assert case.municipality == zahle
@@ -406,7 +405,6 @@ def test_later_messages_join_the_open_case_and_are_not_answered() -> None:
 
 def test_a_town_named_later_is_learned() -> None:
     zahle = MunicipalityFactory(name_ar="زحلة", name_en="Zahle")
-    recognition.forget_places()
     take_in(body_of(text("النفايات لم تُجمع")))
     assert Case.objects.get().municipality is None
     take_in(body_of(text("في زحلة")))

@@ -12,11 +12,6 @@ from directory.services import import_register
 from tests.factories.directory import DistrictFactory, MunicipalityFactory
 
 
-@pytest.fixture(autouse=True)
-def _fresh_places() -> None:
-    recognition.forget_places()
-
-
 @pytest.fixture
 def starting_register(db: None) -> None:
     assert not import_register().errors

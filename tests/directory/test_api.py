@@ -182,7 +182,6 @@ def test_pages_of_a_list(client) -> None:
 
 
 def test_which_municipality_is_meant(client, qana) -> None:
-    forget()
     found = ask(client, "match/", q="في بلدية قانا قضاء صور")
     assert found["verdict"] == "certain"
     candidate = found["candidates"][0]
@@ -473,7 +472,6 @@ def test_the_page_explains_every_address(client, language) -> None:
 
 def test_every_example_of_the_page_works(client, starting_register) -> None:
     MukhtarFactory(district=District.objects.get(slug="zahle"))
-    forget()
     text = client.get("/en/directory/data/api/").content.decode()
     examples = [part.split("'")[0] for part in text.split("curl 'http://testserver")[1:]]
     assert len(examples) >= 9

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 
-from directory import matching
 from directory.views import finding
 from tests.factories.directory import DistrictFactory, MunicipalityFactory
 
@@ -16,9 +15,8 @@ MISSPELT = {"طرابلش": "tripoli", "Tripolli": "tripoli", "3abbasiye": "aabb
 
 
 @pytest.fixture(autouse=True)
-def _fresh_index() -> None:
+def _empty_cache() -> None:
     cache.clear()
-    matching.forget()
 
 
 @pytest.mark.parametrize(("typed", "slug"), MISSPELT.items())

@@ -24,12 +24,6 @@ def register() -> Index:
     return Index.build(*from_files(STARTING_REGISTER))
 
 
-@pytest.fixture
-def fresh() -> None:
-    """Read the directory again in this test, and in the next."""
-    matching.forget()
-
-
 def place(key: int, arabic: str, latin: str, *spellings: str, **more: object) -> PlaceRow:
     values = {"district": "any", **more}
     return PlaceRow(key, f"place-{key}", arabic, latin, spellings, **values)  # type: ignore[arg-type]
@@ -326,9 +320,7 @@ def test_a_name_made_of_several_is_found_by_each() -> None:
 
 
 @pytest.mark.django_db
-def test_the_directory_is_matched_and_its_changes_are_seen(
-    fresh: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_directory_is_matched_and_its_changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("directory.matching.cache.LOOK_EVERY", 0.0)
     zahle = MunicipalityFactory(name_ar="زحلة", name_en="Zahle")
     found = matching.match("زحله")
@@ -343,9 +335,7 @@ def test_the_directory_is_matched_and_its_changes_are_seen(
 
 
 @pytest.mark.django_db
-def test_the_index_is_looked_at_no_more_than_every_few_seconds(
-    fresh: None, django_assert_num_queries
-) -> None:
+def test_the_index_is_looked_at_no_more_than_every_few_seconds(django_assert_num_queries) -> None:
     MunicipalityFactory(name_ar="زحلة", name_en="Zahle")
     matching.match("زحلة")
     with django_assert_num_queries(0):
